@@ -1,0 +1,1 @@
+"""dipdata: a dataset of diplomatic statements and the toolkit that makes it."""

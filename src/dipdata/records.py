@@ -1,0 +1,182 @@
+"""The records that stages hand to each other: Article, Statement, Annotation, Gold.
+
+Each mirrors its schema in `schema/`, field by field, in the same order. Every span counts Unicode code points of `Article.text`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+Pairs = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch `[start, end)` of an article's text, with its surface."""
+
+    start: int
+    end: int
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A stretch of an article that is not running text."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One document, cleaned, with its text frozen by `sha256`."""
+
+    id: str
+    source: str
+    outlet: str
+    lang: str
+    title: str | None
+    date: str | None
+    url: str | None
+    licence: str
+    path: str
+    format: str
+    encoding: str
+    text: str
+    sha256: str
+    zones: tuple[Zone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The resolved entity behind a source; `country` is the state it speaks for (ISO 3166-1 alpha-2)."""
+
+    name: str
+    kind: str
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One attribution relation: content, source and cue in an article."""
+
+    id: str
+    article_id: str
+    article_sha256: str
+    lang: str
+    content: tuple[Span, ...]
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    form: str
+    scope: str
+    speakers: tuple[Speaker, ...]
+    chain: tuple[str, ...]
+    addressees: tuple[str, ...]
+    targets: tuple[Span, ...]
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class StanceTarget:
+    """A target span and the stance towards it; None while not answered or not decided."""
+
+    start: int
+    end: int
+    surface: str
+    stance: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What one annotator said of one statement. `lead_time` is in seconds; times are RFC 3339 in UTC."""
+
+    id: str
+    statement_id: str
+    annotator: str
+    status: str
+    validity: str | None
+    sentiment: str | None
+    targets: tuple[StanceTarget, ...]
+    content: tuple[Span, ...]
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    lead_time: float | None
+    guideline: str
+    scheme: str
+    created: str
+    updated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """The adjudicated label of one statement, with the rule or person that made it."""
+
+    statement_id: str
+    validity: str
+    sentiment: str | None
+    targets: tuple[StanceTarget, ...]
+    by: str
+    annotations: tuple[str, ...]
+    guideline: str
+
+
+Record = TypeVar("Record", Article, Statement, Annotation, Gold)
+
+
+def to_dict(record: Any) -> dict[str, Any]:
+    """Return the record as plain JSON values: tuples become lists, nested records dicts."""
+    return {field: _plain(getattr(record, field)) for field in record.__slots__}
+
+
+def from_dict(kind: type[Record], values: Mapping[str, Any]) -> Record:
+    """Return the record of `kind` that plain JSON `values` stand for; validate the values first.
+
+    Raises TypeError on a missing or unknown key.
+    """
+    record: Record = _typed(kind, values)
+    return record
+
+
+def text_sha256(text: str) -> str:
+    """Return the SHA-256 of a text's UTF-8 bytes, in hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def statement_id(article_sha256: str, content: Pairs) -> str:
+    """Return the id of the statement with these content spans; the same text and spans give the same id for ever."""
+    key = article_sha256 + ";" + ",".join(f"{start}-{end}" for start, end in content)
+    return "s-" + hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def annotation_id(statement: str, annotator: str) -> str:
+    """Return the id of an annotator's annotation of a statement."""
+    return "a-" + hashlib.sha256(f"{statement};{annotator}".encode()).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return to_dict(value) if dataclasses.is_dataclass(value) else value
+
+
+_HINTS: dict[type, dict[str, Any]] = {}
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if get_origin(kind) is tuple:
+        return tuple(_typed(get_args(kind)[0], item) for item in value)
+    if isinstance(kind, UnionType):
+        return _typed(next(arm for arm in get_args(kind) if arm is not NoneType), value)
+    if dataclasses.is_dataclass(kind):
+        hints = _HINTS.get(kind) or _HINTS.setdefault(kind, get_type_hints(kind))  # type: ignore[arg-type]
+        return kind(**{key: _typed(hints[key], item) if key in hints else item for key, item in value.items()})  # type: ignore[operator]
+    return value

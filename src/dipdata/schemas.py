@@ -1,0 +1,167 @@
+"""schema/*.json -> compiled validators, labels, `datasets.Features` and Arrow schemas: the one source of every closed list.
+
+`Contract(folder)` reads a folder of schemas once. Heavy imports (jsonschema-rs, datasets) wait until a method needs them, so that
+`dipdata --help` stays quick.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dipdata.problems import CannotRunError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from datasets import Features
+
+CONFIGS = ("default", "statements", "annotations", "articles")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One value of a closed list, with what annotators and readers are told of it."""
+
+    value: str
+    title: str
+    description: str
+    hotkey: str | None
+    color: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One violation of a schema: where in the record, and what is wrong."""
+
+    pointer: str
+    message: str
+
+
+class Contract:
+    """The schemas of one folder. Raises CannotRunError where a file is missing or is no valid JSON Schema."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._documents: dict[str, dict[str, Any]] = {}
+        for path in sorted(folder.glob("*.schema.json")):
+            try:
+                document = json.loads(path.read_bytes())
+                self._documents[document["$id"]] = document
+            except (ValueError, KeyError, TypeError) as error:
+                raise CannotRunError(f"{path}: not a JSON Schema with an $id ({error}). Restore it from the last commit.") from error
+        self._by_name = {url.rsplit("/", 1)[-1].removesuffix(".schema.json"): url for url in self._documents}
+        missing = {"labels", "article", "statement", "annotation", "gold", "release", "tables"} - set(self._by_name)
+        if missing:
+            raise CannotRunError(f"{folder}: no {sorted(missing)[0]}.schema.json. Restore it, or copy it from a new `dipdata init`.")
+
+    @property
+    def documents(self) -> dict[str, dict[str, Any]]:
+        """The schemas by `$id`."""
+        return self._documents
+
+    @property
+    def version(self) -> str:
+        """Version of the label scheme, as `labels.schema.json` states it."""
+        return str(self.document("labels")["x-version"])
+
+    @functools.cached_property
+    def sha256(self) -> str:
+        """SHA-256 over the canonical JSON of every schema."""
+        canonical = json.dumps(self._documents, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def document(self, name: str) -> dict[str, Any]:
+        """Return the schema of that name: `statement` for `statement.schema.json`."""
+        return self._documents[self._by_name[name]]
+
+    def label_lists(self) -> list[str]:
+        """Return the names of the closed lists, in the order of the file."""
+        return list(self.document("labels")["$defs"])
+
+    def definition(self, name: str) -> dict[str, Any]:
+        """Return the schema of a closed list. Raises KeyError for an unknown name."""
+        found: dict[str, Any] = self.document("labels")["$defs"][name]
+        return found
+
+    def labels(self, name: str) -> list[Label]:
+        """Return the values of a closed list in class-code order. Raises KeyError for an unknown name."""
+        return [
+            Label(value["const"], value["title"], value["description"], value.get("x-hotkey"), value.get("x-color"))
+            for value in self.definition(name)["oneOf"]
+        ]
+
+    def values(self, name: str) -> list[str]:
+        """Return the bare values of a closed list in class-code order."""
+        return [label.value for label in self.labels(name)]
+
+    def findings(self, name: str, record: Any) -> Iterator[Finding]:
+        """Yield what is wrong with a record by the schema `name`, by `jsonschema-rs`."""
+        for error in self._validator(name).iter_errors(record):
+            pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)
+            yield Finding(pointer, error.message)
+
+    def is_valid(self, name: str, record: Any) -> bool:
+        """Tell whether a record is valid by the schema `name`; quicker than `findings`."""
+        return bool(self._validator(name).is_valid(record))
+
+    def features(self, config: str) -> Features:
+        """Return the `datasets.Features` of a config: closed lists become ClassLabel, arrays List, objects dicts."""
+        from datasets import Features
+
+        url, schema = self._resolve(self._by_name["tables"], {"$ref": f"#/$defs/{config}"})
+        return Features({key: self._feature(url, value) for key, value in schema["properties"].items()})
+
+    def arrow(self, config: str) -> pa.Schema:
+        """Return the Arrow schema of a config, with the `huggingface` metadata that keeps ClassLabel names."""
+        return self.features(config).arrow_schema
+
+    @functools.cache  # noqa: B019  one Contract lives as long as the run
+    def _validator(self, name: str) -> Any:
+        import jsonschema_rs
+
+        registry = jsonschema_rs.Registry(list(self._documents.items()))
+        return jsonschema_rs.Draft202012Validator(self.document(name), registry=registry, validate_formats=True)
+
+    def _resolve(self, url: str, schema: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Follow `$ref`; return the file that the schema stands in, since its own references are relative to that."""
+        while "$ref" in schema:
+            target, _, pointer = schema["$ref"].partition("#")
+            url = url.rsplit("/", 1)[0] + "/" + target if target else url
+            schema = self._documents[url]
+            for part in pointer.split("/")[1:]:
+                schema = schema[part]
+        return url, schema
+
+    def _feature(self, url: str, schema: dict[str, Any]) -> Any:
+        from datasets import ClassLabel, List, Value
+
+        url, schema = self._resolve(url, schema)
+        arms = schema.get("oneOf", [])
+        if arms and all("const" in arm for arm in arms):
+            return ClassLabel(names=[arm["const"] for arm in arms])
+        if arms:
+            return self._feature(url, next(arm for arm in arms if arm.get("type") != "null"))
+        match schema["type"]:
+            case "array":
+                return List(self._feature(url, schema["items"]))
+            case "object":
+                return {key: self._feature(url, value) for key, value in schema["properties"].items()}
+            case "integer":
+                return Value(schema.get("x-arrow", "int64"))
+            case "number":
+                return Value("float64")
+            case "boolean":
+                return Value("bool")
+            case _:
+                return Value("string")
+
+
+def packaged() -> Path:
+    """Return the folder of the schemas that come with dipdata: inside a wheel, or at the top of a checkout."""
+    inside = Path(__file__).parent / "schema"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "schema"
