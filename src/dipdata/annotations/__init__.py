@@ -1,0 +1,1 @@
+"""The annotation store, agreement and adjudication."""

@@ -1,0 +1,1 @@
+"""What validate proves, one family a file."""

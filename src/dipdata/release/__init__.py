@@ -1,0 +1,1 @@
+"""Records -> an immutable, versioned folder that load_dataset reads."""
