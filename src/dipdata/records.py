@@ -127,6 +127,16 @@ class Gold:
     guideline: str
 
 
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All records of a project, as verbs hand them to release and checks."""
+
+    articles: Sequence[Article]
+    statements: Sequence[Statement]
+    annotations: Sequence[Annotation]
+    gold: Sequence[Gold]
+
+
 Record = TypeVar("Record", Article, Statement, Annotation, Gold)
 
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from dipdata.records import Annotation, Article, Gold, Statement, to_dict
+from dipdata.records import Article, Corpus, Gold, Statement, to_dict
 
 Row = dict[str, Any]
 
 
-def rows(
-    articles: Mapping[str, Article], statements: Iterable[Statement], annotations: Iterable[Annotation], gold: Mapping[str, Gold]
-) -> dict[str, Iterator[tuple[str, Row]]]:
+def rows(corpus: Corpus) -> dict[str, Iterator[tuple[str, Row]]]:
     """Return for each config its rows, each with the id of the article that decides its split, in order of article and text.
 
-    `articles` and `gold` are keyed by article and statement id. An annotation whose statement is not given is left out; `validate`
-    reports it as `references.statement-missing`.
+    A record whose article or statement is not in the corpus is left out; `validate` reports it.
     """
-    ordered = sorted(statements, key=lambda s: (s.article_id, s.content[0].start, s.id))
+    articles = {article.id: article for article in corpus.articles}
+    gold = {record.statement_id: record for record in corpus.gold}
+    ordered = sorted((s for s in corpus.statements if s.article_id in articles), key=lambda s: (s.article_id, s.content[0].start, s.id))
     article_of = {s.id: s.article_id for s in ordered}
     known = sorted(
-        (a for a in annotations if a.statement_id in article_of), key=lambda a: (article_of[a.statement_id], a.statement_id, a.annotator)
+        (a for a in corpus.annotations if a.statement_id in article_of),
+        key=lambda a: (article_of[a.statement_id], a.statement_id, a.annotator),
     )
     answered = Counter(a.statement_id for a in known if a.status == "submitted")
     return {
