@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -53,6 +53,12 @@ class Problems:
         """Record one finding; `severity` is `error` or `warning`."""
         with self._lock:
             self._found.append(Problem(code, record, message, remedy, severity, pointer, file, line))
+
+    def extend(self, found: Iterable[Problem]) -> None:
+        """Record findings made elsewhere."""
+        for problem in found:
+            with self._lock:
+                self._found.append(problem)
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self._found)
