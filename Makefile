@@ -1,0 +1,42 @@
+# make demo    the main job on this repository's articles (STUDIO=no leaves out Label Studio)
+# make test    style, types and every test but long fuzzing
+PYTHON ?= python3
+BIN := .venv/bin
+QUICK := not studio and not browser and not fuzz
+SERVER := (studio or browser) and not fuzz
+
+.PHONY: demo test style unit server fuzz lowest clean
+
+demo: .venv/installed
+	@$(BIN)/dipdata demo $(if $(filter no,$(STUDIO)),--no-studio)
+
+test: style unit server
+
+style: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: .venv/installed
+	$(BIN)/pytest -n auto -m "$(QUICK)"
+
+server: .venv/installed
+	$(BIN)/pytest -m "$(SERVER)"
+
+fuzz: .venv/installed
+	$(BIN)/pytest -m fuzz
+
+# The unit tests on the oldest versions that pyproject.toml admits.
+lowest:
+	$(PYTHON) -m venv build/lowest
+	build/lowest/bin/pip install --quiet -c constraints-lowest.txt -e '.[dev]'
+	build/lowest/bin/pytest -n auto -m "$(QUICK)"
+
+.venv/installed: pyproject.toml constraints.txt
+	@echo "Installing dipdata into .venv (once; about a minute)" >&2
+	$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv build dist

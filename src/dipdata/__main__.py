@@ -1,0 +1,5 @@
+"""`python -m dipdata`."""
+
+from dipdata.cli import main
+
+main()

@@ -1,0 +1,206 @@
+"""The verbs as functions: each joins stages, which are pure, with the files of a project. The command line is a skin over these."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dipdata import project as projects
+from dipdata.problems import CannotRunError, Problems
+from dipdata.project import Project
+from dipdata.records import Annotation, Article, Corpus, Gold, Statement
+
+if TYPE_CHECKING:
+    from dipdata.annotations.agreement import Agreement
+    from dipdata.release.export import Release
+
+Progress = Callable[[int, int | None], None]
+TEMPLATE = Path(__file__).parent / "template"
+
+
+def quiet(done: int, total: int | None) -> None:
+    """Show no progress."""
+
+
+def load_project(folder: Path | None = None) -> Project:
+    """Return the project at `folder`, or the one that the current folder is in. Raises CannotRunError where there is none."""
+    return projects.load(folder)
+
+
+def init(folder: Path) -> list[str]:
+    """Make a new dataset project; return the files made, below `folder`. Raises CannotRunError where the folder is not empty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CannotRunError(f"{folder}: exists and is not an empty folder. Name a new one.")
+    from dipdata.schemas import packaged
+
+    made = []
+    for base, below in ((TEMPLATE, Path()), (packaged(), Path("schema"))):
+        for path in sorted(path for path in base.rglob("*") if path.is_file()):
+            name = below / path.relative_to(base)
+            name = name.with_name(".gitignore") if name.name == "gitignore" else name
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            with projects.atomic(folder / name) as file:
+                file.write(path.read_bytes())
+            made.append(name.as_posix())
+    return sorted(made)
+
+
+def ingest(project: Project, paths: Sequence[Path] = (), *, problems: Problems, progress: Progress = quiet) -> int:
+    """Read raw/ (or only `paths`) into build/articles/; return how many articles. What is refused becomes a problem."""
+    from dipdata.articles.ingest import ingest as run
+
+    return run(project, paths, problems=problems, progress=progress)
+
+
+def segment_project(project: Project, *, scope: str = "speech", problems: Problems, progress: Progress = quiet) -> int:
+    """Write the statements of the project's articles to build/statements/; return how many."""
+    from dipdata import tables
+
+    articles = load_articles(project, problems)
+    statements = list(_segment(project, articles, scope=scope, problems=problems, progress=progress))
+    features = project.contract.features("statements")
+    fields = features.__class__({key: features[key] for key in Statement.__slots__})
+    folder = project.build / "statements"
+    source = {article.id: article.source for article in articles}
+    by_source: dict[str, list[Statement]] = {}
+    for statement in statements:
+        by_source.setdefault(source[statement.article_id], []).append(statement)
+    for name, part in sorted(by_source.items()):
+        tables.write_records(folder / f"{name}.parquet", part, fields)
+    for stale in set(folder.glob("*.parquet")) - {folder / f"{name}.parquet" for name in by_source}:
+        stale.unlink()
+    return len(statements)
+
+
+def segment_documents(what: Project | Sequence[Path], *, scope: str, lang: str | None, problems: Problems) -> Iterator[dict[str, Any]]:
+    """Yield documents with their statements in the bench form, for a project's articles or for files.
+
+    A file is raw text or HTML, or JSONL with `id`, `lang` and `text` a line, whose text is taken as it is. `-` is such JSONL, or
+    plain text, on standard input.
+    """
+    from dipdata.actors import enrich
+    from dipdata.statements import segment_articles
+    from dipdata.statements.benchform import to_bench
+
+    articles = load_articles(what, problems) if isinstance(what, Project) else _read_files(what, lang, problems)
+    for article in articles:
+        found = segment_articles([article], scope=scope, problems=problems)
+        yield to_bench(article, list(enrich((article, statement) for statement in found)))
+
+
+def agree(project: Project, *, problems: Problems) -> list[Agreement]:
+    """Return the agreement of the project's annotators on each label."""
+    from dipdata.annotations.agreement import agreement
+
+    annotations, _ = load_annotations(project, problems)
+    return agreement(annotations, {label: project.contract.values(label) for label in ("validity", "sentiment", "stance")})
+
+
+def adjudicate(project: Project, *, folder: Path | None = None, problems: Problems) -> tuple[int, int]:
+    """Write gold.jsonl from the annotations; return how many statements have gold, and how many annotated ones have none."""
+    from dipdata.annotations import store
+    from dipdata.annotations.adjudication import adjudicate as run
+
+    annotations, gold = load_annotations(project, problems, folder)
+    made = list(run(annotations, gold))
+    store.write_gold(folder or project.annotations, made)
+    submitted = {annotation.statement_id for annotation in annotations if annotation.status == "submitted"}
+    return len(made), len(submitted - {record.statement_id for record in made})
+
+
+def validate(path: Path | None = None, *, problems: Problems) -> str:
+    """Add the problems of a project or a release to `problems`; return what was looked at."""
+    from dipdata import checks
+
+    if path and checks.is_release(path):
+        checks.check_release(path, problems)
+        return str(path)
+    project = load_project(path)
+    checks.check_corpus(load_corpus(project, problems), project.contract, problems)
+    return str(project.root)
+
+
+def export(project: Project, version: str, *, folder: Path | None = None, replace: bool = False, problems: Problems) -> Release:
+    """Write a release to dist/; see `dipdata.release.export.export`. Refuses where the records have errors."""
+    from dipdata import checks
+    from dipdata.release.export import export as run
+
+    corpus = load_corpus(project, problems, folder)
+    checks.check_corpus(corpus, project.contract, problems)
+    if problems.errors:
+        first = next(problem for problem in problems if problem.severity == "error")
+        raise CannotRunError(f"not exported: {problems.errors} errors, the first: {first} `dipdata validate` lists them all.")
+    return run(project, version, corpus, replace=replace, problems=problems)
+
+
+def load_corpus(project: Project, problems: Problems, folder: Path | None = None) -> Corpus:
+    """Return all records of a project, with the annotations of `folder` or of annotations/.
+
+    Statements come from build/ where `segment` has run on these articles, and are made in memory where it has not.
+    """
+    articles = load_articles(project, problems)
+    annotations, gold = load_annotations(project, problems, folder)
+    return Corpus(articles, load_statements(project, articles, problems, folder), annotations, gold)
+
+
+def load_articles(project: Project, problems: Problems) -> list[Article]:
+    """Return the articles of build/ where they are up to date with raw/, else those of raw/."""
+    from dipdata.articles.ingest import load_articles as run
+
+    return run(project, problems)
+
+
+def load_annotations(project: Project, problems: Problems, folder: Path | None = None) -> tuple[list[Annotation], list[Gold]]:
+    """Return annotations and gold; a line that is no record becomes a problem."""
+    from dipdata.annotations import store
+
+    where = folder or project.annotations
+    return store.read_annotations(where, project.contract, problems), store.read_gold(where, project.contract, problems)
+
+
+def load_statements(project: Project, articles: Sequence[Article], problems: Problems, folder: Path | None = None) -> list[Statement]:
+    """Return the statements of build/ where they fit the articles, else segment the articles; frozen ones of `folder` take precedence."""
+    from dipdata import tables
+    from dipdata.annotations import store
+    from dipdata.statements.frozen import keep
+
+    paths = sorted((project.build / "statements").glob("*.parquet"))
+    if not paths:
+        return list(_segment(project, articles, scope="speech", problems=problems, progress=quiet, folder=folder))
+    hashes = {article.id: article.sha256 for article in articles}
+    built = [statement for path in paths for statement in tables.read_records(path, Statement)]
+    fitting = [statement for statement in built if hashes.get(statement.article_id) == statement.article_sha256]
+    return list(keep(store.read_statements(folder or project.annotations, project.contract, problems), fitting))
+
+
+def _segment(
+    project: Project, articles: Sequence[Article], *, scope: str, problems: Problems, progress: Progress, folder: Path | None = None
+) -> Iterator[Statement]:
+    from dipdata.actors import enrich
+    from dipdata.annotations import store
+    from dipdata.statements import segment_articles
+    from dipdata.statements.frozen import keep
+
+    def pairs() -> Iterator[tuple[Article, Statement]]:
+        for done, article in enumerate(articles, start=1):
+            yield from ((article, statement) for statement in segment_articles([article], scope=scope, problems=problems))
+            progress(done, len(articles))
+
+    yield from keep(store.read_statements(folder or project.annotations, project.contract, problems), enrich(pairs()))
+
+
+def _read_files(paths: Sequence[Path], lang: str | None, problems: Problems) -> Iterable[Article]:
+    from dipdata.articles.loose import read_documents
+
+    for path in paths:
+        if str(path) == "-":
+            yield from read_documents(Path("-"), sys.stdin.buffer.read(), lang=lang, problems=problems)
+        else:
+            try:
+                yield from read_documents(path, path.read_bytes(), lang=lang, problems=problems)
+            except OSError as error:
+                problems.add(
+                    "ingest.unreadable", str(path), f"cannot be read ({error.strerror})", "Name a file that is there and may be read."
+                )
