@@ -1,0 +1,61 @@
+"""Imports run one way: see CONTRIBUTING, "Where things are"."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "src" / "dipdata"
+CORE = {"project", "records", "schemas", "problems", "spans", "tables"}
+ALLOWED = {
+    "articles": CORE,
+    "statements": CORE | {"articles"},
+    "actors": CORE | {"statements", "articles"},
+    "annotations": CORE,
+    "studio": CORE | {"annotations"},
+    "release": CORE | {"annotations"},
+    "checks": CORE | {"annotations", "release"},
+    "verbs": CORE | {"articles", "statements", "actors", "annotations", "studio", "release", "checks"},
+    "demo": CORE | {"verbs", "annotations", "studio", "release"},
+    "cli": CORE | {"articles", "statements", "actors", "annotations", "studio", "release", "checks", "verbs", "demo"},
+    "__init__": CORE | {"verbs", "statements"},
+    "__main__": {"cli"},
+    "records": set(),
+    "problems": set(),
+    "spans": {"records"},
+    "schemas": {"problems"},
+    "project": {"problems", "schemas"},
+    "tables": {"problems", "project", "records"},
+}
+ONLY_IN = {"label_studio_sdk": {"studio/client.py"}}
+MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse((PACKAGE / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_imports_run_one_way(path):
+    part = path.parts[0].removesuffix(".py")
+    assert part in ALLOWED, f"{path}: say in tests/test_imports.py what {part} may import"
+    for name in imports(path):
+        top, _, rest = name.partition(".")
+        if top == "dipdata" and rest:
+            target = rest.split(".")[0]
+            if (PACKAGE / target).is_dir() or (PACKAGE / f"{target}.py").is_file():
+                assert target == part or target in ALLOWED[part], f"{path} imports {name}"
+        assert str(path) in ONLY_IN.get(top, {str(path)}), f"{path} imports {top}"
+
+
+def test_the_reader_sees_a_forbidden_import(tmp_path, monkeypatch):
+    (tmp_path / "x.py").write_text("from dipdata.statements import segment\nimport label_studio_sdk\n")
+    monkeypatch.setattr(f"{__name__}.PACKAGE", tmp_path)
+    assert imports(Path("x.py")) == {"dipdata.statements.segment", "label_studio_sdk"}

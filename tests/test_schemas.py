@@ -1,0 +1,87 @@
+import json
+import shutil
+
+import jsonschema
+import pytest
+import referencing
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import samples
+from dipdata import records
+from dipdata.problems import CannotRunError
+from dipdata.schemas import CONFIGS, Contract, packaged
+
+CONTRACT = Contract(packaged())
+REGISTRY = referencing.Registry().with_resources(
+    (url, referencing.Resource.from_contents(document)) for url, document in CONTRACT.documents.items()
+)
+
+
+def reference(name):
+    """The validator that is the reference: `jsonschema`, formats off, since it needs more packages to check them."""
+    return jsonschema.Draft202012Validator(CONTRACT.document(name), registry=REGISTRY)
+
+
+@pytest.mark.parametrize("url", CONTRACT.documents)
+def test_each_schema_is_one(url):
+    jsonschema.Draft202012Validator.check_schema(CONTRACT.documents[url])
+
+
+@pytest.mark.parametrize("name", CONTRACT.label_lists())
+def test_each_value_has_title_and_description(name):
+    for label in CONTRACT.labels(name):
+        assert label.title and label.description.endswith(".")
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_features_survive_in_the_arrow_schema(config):
+    from datasets import Features
+
+    assert Features.from_arrow_schema(CONTRACT.arrow(config)) == CONTRACT.features(config)
+
+
+RECORDS = [
+    (type(record).__name__.lower(), records.to_dict(record))
+    for record in (getattr(samples.corpus(1), part)[0] for part in ("articles", "statements", "annotations", "gold"))
+]
+JUNK = st.one_of(st.none(), st.booleans(), st.integers(-3, 3), st.text(max_size=4), st.just([]), st.just({}), st.floats(allow_nan=False))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_both_validators_judge_alike(data):
+    name, record = data.draw(st.sampled_from(RECORDS))
+    record = json.loads(json.dumps(record))
+    place = record
+    while True:
+        key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+        deeper = place[key]
+        if isinstance(deeper, dict | list) and deeper and data.draw(st.booleans()):
+            place = deeper
+            continue
+        break
+    match data.draw(st.sampled_from(["junk", "drop", "add", "keep"])):
+        case "junk":
+            place[key] = data.draw(JUNK)
+        case "drop":
+            del place[key]
+        case "add" if isinstance(place, dict):
+            place[data.draw(st.text(min_size=1, max_size=3))] = data.draw(JUNK)
+    assert CONTRACT.is_valid(name, record) == reference(name).is_valid(record)
+
+
+def test_a_finding_has_a_pointer():
+    name, record = RECORDS[2]
+    broken = record | {"targets": [record["targets"][0] | {"stance": "favour"}]}
+    assert [finding.pointer for finding in CONTRACT.findings(name, broken)] == ["/targets/0/stance"]
+
+
+def test_a_missing_or_broken_schema_is_named(tmp_path):
+    folder = shutil.copytree(packaged(), tmp_path / "schema")
+    (folder / "gold.schema.json").write_text("{")
+    with pytest.raises(CannotRunError, match=r"gold\.schema\.json: not a JSON Schema"):
+        Contract(folder)
+    (folder / "gold.schema.json").unlink()
+    with pytest.raises(CannotRunError, match=r"no gold\.schema\.json"):
+        Contract(folder)
