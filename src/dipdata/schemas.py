@@ -125,7 +125,7 @@ class Contract:
         import jsonschema_rs
 
         registry = jsonschema_rs.Registry(list(self._documents.items()))
-        return jsonschema_rs.Draft202012Validator(self.document(name), registry=registry, validate_formats=True)
+        return jsonschema_rs.Draft202012Validator(self.document(name), registry=registry, validate_formats=False)
 
     def _resolve(self, url: str, schema: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Follow `$ref`; return the file that the schema stands in, since its own references are relative to that."""
