@@ -1,5 +1,7 @@
 """A small corpus written for the tests: invented statements, by offices and institutions only."""
 
+import random
+
 from dipdata.records import (
     Annotation,
     Article,
@@ -15,11 +17,13 @@ from dipdata.records import (
 from dipdata.spans import cut
 
 ANNOTATORS = ("p-00000000000a", "p-00000000000b")
-TEXT = "Réunion sur l'eau\n\nLe ministère norvégien a déclaré que « l'accord avec la Suède {n} tient ».\n\nFin 😀."
+TEXT = "Réunion sur l'eau\n\nLe ministère norvégien a déclaré que « l'accord avec la Suède {n} tient ».\n\n{rest}\n\nFin 😀."
+WORDS = "le port du pont a vu un navire qui passe sous la pluie et le vent avant midi sans bruit vers une île où dort son phare"
 
 
 def article(n: int = 0, **changes: object) -> Article:
-    text = TEXT.format(n=n)
+    # The rest makes each article a text of its own: near-duplicates are kept in one split.
+    text = TEXT.format(n=n, rest=" ".join(random.Random(n).choices(WORDS.split(), k=40)))
     values = {
         "id": f"wire/article-{n:02}",
         "source": "wire",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "dipdata"
-CORE = {"project", "records", "schemas", "problems", "spans", "tables"}
+CORE = {"duplicates", "project", "records", "schemas", "problems", "spans", "tables"}
 ALLOWED = {
     "articles": CORE,
     "statements": CORE | {"articles"},
@@ -20,6 +20,7 @@ ALLOWED = {
     "cli": CORE | {"articles", "statements", "actors", "annotations", "studio", "release", "checks", "verbs", "demo"},
     "__init__": CORE | {"verbs", "statements"},
     "__main__": {"cli"},
+    "duplicates": set(),
     "records": set(),
     "problems": set(),
     "spans": {"records"},
