@@ -1,0 +1,300 @@
+"""What is attributed: where the complement of a cue begins and ends. Positions are tokens unless said otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dipdata.statements import sources
+from dipdata.statements.cues import Group
+from dipdata.statements.packs import CLAUSE, FINITE, GERUND, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, PRE, Pack
+from dipdata.statements.tokens import Sentence
+
+_FINITE = "XZvVH"
+_REACH = 32  # tokens: how far after a cue its complement may begin
+
+
+def has_verb(tags: str, first: int, stop: int) -> bool:
+    """Tell whether tokens `[first, stop)` hold a finite verb, as far as the pack can tell."""
+    for k in range(first, stop):
+        tag = tags[k]
+        if tag in "XZvH" or (tag == "V" and (k == 0 or tags[k - 1] not in "DGj")):
+            return True
+    return False
+
+
+def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
+    """Return what the cue is followed by and at which token: `clause`, `wh`, `colon`, `quote`, `comma`, `gerund`, or `none`."""
+    tags = sentence.tags
+    count = len(tags)
+    k = group.after
+    limit = min(count, k + _REACH)
+    seen_subject = False
+    while k < limit:
+        tag = tags[k]
+        if tag == "K":
+            return "clause", k
+        if tag == ":":
+            return "colon", k
+        if tag == "Q":
+            return "quote", k
+        if tag == "q" and k == group.after:
+            return "word", k
+        if (
+            (tag in "BW" or (tag == "f" and k + 1 < count and tags[k + 1] == "S"))
+            and group.cue.frames & CLAUSE
+            and sentence.forms[k] in pack.lists.get("interrogatives", ())
+        ):
+            return "wh", k
+        if tag == ",":
+            if k + 1 < count and tags[k + 1] == "K":
+                return "clause", k + 1
+            if k + 1 < count and tags[k + 1] in "BWRP" and pack.traits["comma-complementiser"]:
+                interrogative = k + 1 if tags[k + 1] != "P" else k + 2
+                if interrogative < count and sentence.forms[interrogative] in pack.lists.get("interrogatives", ()):
+                    return "wh", k + 1
+            close = _aside(tags, k, count)
+            if close and not (pack.traits["zero-after-comma"] and not seen_subject):
+                k = close
+                continue
+            return "comma", k
+        if tag in ".;)-":
+            return "none", k
+        if tag in "XZ" or (tag == "V" and tags[k - 1] not in "DGjP#t" and k > group.after and not pack.traits["noun-capitals"]):
+            return "none", k
+        if tag == "R" and not pack.traits["comma-complementiser"]:
+            return "none", k
+        if tag in "UwSD":
+            seen_subject = True
+        k += 1
+    return "none", k
+
+
+def _aside(tags: str, comma: int, count: int) -> int:
+    """Return the token after a short aside between commas (`, pour sa part,`) that a complementiser, quotation or colon follows, or 0."""
+    for k in range(comma + 1, min(count, comma + 16)):
+        tag = tags[k]
+        if tag == "," and k + 1 < count:
+            if tags[k + 1] in "KQ":
+                return k + 1
+            if tags[k + 1] in "DUt" or tags[k + 1] == "P":
+                continue
+            return 0
+        if tag in ".;:QKRXZ":
+            return 0
+    return 0
+
+
+def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Group], number: int, within: str = "main") -> int:
+    """Return where a content clause that begins at token `start` ends: at the sentence's end, or where another attribution takes over.
+
+    `within` tells what clause the cue stands in: `main`, `relative` or `subordinate`; after the last two
+    the main clause goes on, which is no content.
+    """
+    tags, forms = sentence.tags, sentence.forms
+    count = len(tags)
+    firsts = {}
+    for later in range(number + 1, len(groups)):
+        firsts[groups[later].first] = groups[later]
+    cuts = pack.lists.get("cuts", frozenset())
+    k = start
+    while k < count:
+        tag = tags[k]
+        if tag in ",-" and k > start:
+            n = k + 1
+            if n < count and tags[n] == "C":
+                n += 1
+            while n < count and tags[n] in "AT":
+                n += 1
+            if n < count and tags[n] in "PI" and n + 1 < count and n + 1 in firsts and firsts[n + 1].kind == GERUND:
+                return k
+            cue = firsts.get(n)
+            if cue is not None and _takes_over(sentence, pack, cue, n, k, count):
+                return k
+            if forms[k + 1 : k + 2] and forms[k + 1] in cuts:
+                return k
+            if within != "main" and _main_goes_on(tags, k + 1, count, within):
+                return k
+        elif tag == "C" and k > start:
+            n = k + 1
+            while n < count and tags[n] in "AT":
+                n += 1
+            cue = firsts.get(n)
+            if cue is not None and cue.kind in (FINITE, GERUND) and not cue.passive and n == k + 1 and not pack.traits["pro-drop"]:
+                return k
+            if (
+                n < count
+                and tags[n] == "S"
+                and (cue := firsts.get(n + 1) or firsts.get(n + 2)) is not None
+                and complement(sentence, pack, cue)[0] == "clause"
+            ):
+                return k
+        elif (
+            tag == "P"
+            and k > start
+            and k + 1 in firsts
+            and firsts[k + 1].kind == GERUND
+            and forms[k] in pack.lists.get("gerund-markers", ())
+        ) or (
+            tag == "E"
+            and k > start + 1
+            and k in firsts
+            and firsts[k].kind == PRE
+            and tags[k - 1] not in "KCB,"
+            and _last_phrase(tags, k, count)
+        ):
+            return k
+        k += 1
+    return _trim_end(sentence, start, count)
+
+
+def _main_goes_on(tags: str, n: int, count: int, within: str) -> bool:
+    """Tell whether the main clause goes on at `n`, after a comma: with its verb after a relative clause, else with its subject."""
+    while n < count and tags[n] in "FfNA":
+        n += 1
+    if n >= count:
+        return False
+    if within == "relative":
+        return tags[n] in "XZvV" and tags[n] + tags[n - 1] != "VD"
+    return tags[n] in "SDUtw" and has_verb(tags, n + 1, count)
+
+
+def _takes_over(sentence: Sentence, pack: Pack, cue: Group, n: int, comma: int, count: int) -> bool:
+    tags = sentence.tags
+    if cue.kind == GERUND:
+        return True
+    if cue.kind == PRE:
+        return _last_phrase(tags, n, count)
+    if cue.kind == FINITE:
+        if cue.inverted >= 0:
+            return True
+        kind, _ = complement(sentence, pack, cue)
+        found, stop = sources.right(sentence, pack, cue.after)
+        return (kind in ("none", "comma") and found is not None and (stop >= count or tags[stop] in ",.PT")) or kind in ("clause", "colon")
+    return cue.kind == PARTICIPLE and False
+
+
+def _last_phrase(tags: str, k: int, count: int) -> bool:
+    """Tell whether what begins at `k` runs to the end of the sentence without a finite clause of its own after a comma."""
+    comma = tags.find(",", k, count)
+    return comma < 0 or not has_verb(tags, comma, count)
+
+
+def _trim_end(sentence: Sentence, start: int, stop: int) -> int:
+    tags = sentence.tags
+    while stop > start and tags[stop - 1] in ".,;:-":
+        stop -= 1
+    return stop
+
+
+def skip_adverbials(sentence: Sentence, pack: Pack, k: int) -> int:
+    """Return the token after adverbs, times, and adverbial prepositional phrases (`dans un communiqué`) that begin at `k`."""
+    tags = sentence.tags
+    count = len(tags)
+    while k < count:
+        tag = tags[k]
+        if tag in "AT":
+            k += 1
+        elif tag == "P" and sentence.forms[k] in pack.lists.get("adverbial-prepositions", ()):
+            stop = sources.skip_prepositional(tags, k)
+            if stop >= count or tags[stop] in ".":
+                return k
+            k = stop
+        else:
+            break
+    return k
+
+
+def noun_start(sentence: Sentence, pack: Pack, k: int) -> int:
+    """Return where a noun phrase complement begins at or after `k`, or -1."""
+    tags = sentence.tags
+    k = skip_adverbials(sentence, pack, k)
+    if k < len(tags) and tags[k] in "DUwqQ#tjMp":
+        return k
+    if k < len(tags) and tags[k] == "V" and sentence.forms[k] in pack.homographs:
+        return k
+    return -1
+
+
+def noun_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Group], number: int) -> int:
+    """Return where a noun phrase complement ends: before a comma, an adverbial of time or occasion, or another cue."""
+    tags, forms = sentence.tags, sentence.forms
+    count = len(tags)
+    firsts = {groups[later].first: groups[later] for later in range(number + 1, len(groups))}
+    adverbial = pack.lists.get("occasion", frozenset())
+    k = start
+    while k < count:
+        tag = tags[k]
+        if tag == "," and not (k + 1 < count and tags[k + 1] in "qQ"):
+            break
+        if tag in ".;:)" or (tag in "KB" and k != start and tags[k] == "B"):
+            break
+        if tag == "-" and not (k + 1 < count and sentence.starts[k + 1] == sentence.ends[k]):
+            break
+        if k > start and forms[k] in adverbial:
+            break
+        if k > start and tag == "T" and tags[k - 1] not in "GDP":
+            break
+        if tag in "C" and k + 1 < count:
+            cue = firsts.get(k + 1)
+            if cue is not None and cue.kind in (FINITE, PARTICIPLE, INFINITIVE_FORM):
+                break
+            if has_verb(tags, k + 1, min(count, k + 4)) and tags[k + 1] in "XZvSF":
+                break
+        if k > start and k in firsts and firsts[k].kind in (GERUND, PRE) and tags[k - 1] not in "DGC":
+            break
+        if tag == "P" and k + 1 in firsts and firsts[k + 1].kind == GERUND:
+            break
+        k += 1
+    while k > start and tags[k - 1] in "CPGDAT,-" and tags[k - 1] != "q":
+        k -= 1
+    return k
+
+
+def infinitive(sentence: Sentence, pack: Pack, k: int, *, objects: bool, bare: bool, reach: int = 14) -> int:
+    """Return the token where an infinitive complement begins (its marker `to` included, `de` and `à` not), or -1.
+
+    `objects` lets a noun phrase stand before it (`a appelé X à …`); `bare` allows an infinitive without marker (`a dit vouloir`).
+    """
+    tags, forms = sentence.tags, sentence.forms
+    count = len(tags)
+    markers = pack.lists.get("infinitive-prepositions", frozenset())
+    stop = min(count, k + reach)
+    first = k
+    while k < stop:
+        tag = tags[k]
+        if tag == "I":
+            n = k + 1
+            while n < count and tags[n] in "AN":
+                n += 1
+            if n < count and tags[n] in "wivVYXZM":
+                return k
+        if forms[k] in markers and tag != "Q":
+            n = k + 1
+            while n < count and tags[n] in "NFfAD" and (tags[n] != "D" or forms[n] in pack.lists.get("clitic-determiners", ())):
+                n += 1
+            if n < count and _infinitive(sentence, pack, n):
+                return k + 1
+        if bare and _infinitive(sentence, pack, k) and k <= first + 4:
+            while k > first and tags[k - 1] in "NFf":
+                k -= 1
+            return k
+        if tag in ".;:KRXZQH" or (tag == "," and not objects):
+            return -1
+        if tag == "," and not pack.traits["comma-complementiser"]:
+            pass
+        k += 1
+    return -1
+
+
+def _infinitive(sentence: Sentence, pack: Pack, k: int) -> bool:
+    tag = sentence.tags[k]
+    if tag == "i":
+        return True
+    if tag == "Y":
+        return sentence.forms[k] in pack.lists.get("infinitives", ())
+    if tag == "V":
+        return any(cue.kind == INFINITIVE_FORM for cue in pack.cues.get(sentence.forms[k], ()))
+    return False
+
+
+__all__ = ["NOUN_CUE", "clause_end", "complement", "has_verb", "infinitive", "noun_end", "noun_start", "skip_adverbials"]

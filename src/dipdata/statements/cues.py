@@ -1,0 +1,225 @@
+"""Cue groups of a sentence: the words that attribute, with their auxiliaries, negation, reflexives, particles and fixed tails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dipdata.statements.packs import FINITE, GERUND, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, POST, PRE, Cue, Pack
+from dipdata.statements.tokens import Sentence
+
+_WITH = "XZYNAFfpI"  # what may stand before the verb inside its group
+_FRONT = "XZNFfY"
+_FAR = 30  # tokens: how far apart the two halves of a German verb are looked for
+
+
+@dataclass(slots=True)
+class Group:
+    """A cue at tokens `[first, last]`; `parts` are the token ranges that its spans cover; complements are looked for from `after` on.
+
+    `head` is the finite element, beside which the subject stands; `inverted` is the token of an inverted pronoun, -1 without one.
+    """
+
+    cue: Cue
+    kind: int
+    first: int
+    last: int
+    head: int
+    after: int
+    parts: list[tuple[int, int]]
+    inverted: int = -1
+    passive: bool = False
+    aux: bool = False
+    reflexive: bool = False
+
+
+def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
+    """Return the cue groups of a sentence in text order."""
+    tags = sentence.tags
+    found: list[Group] = []
+    taken = -1
+    cues = pack.cues
+    for at, tag in enumerate(tags):
+        if at <= taken or tag not in "VEMvwXjUpG":
+            continue
+        readings = cues.get(sentence.forms[at])
+        if readings is None:
+            continue
+        if tag == "U" and not (at == 0 or tags[at - 1] in ".:(-"):
+            continue
+        group = None
+        if readings[0].kind & (PRE | POST):
+            group = Group(readings[0], readings[0].kind, at, at, at, at + 1, [(at, at)])
+        elif tag in "VvwXjUp":
+            group = _verb(sentence, pack, at, readings)
+        if group is None:
+            noun = next((reading for reading in readings if reading.kind & NOUN_CUE), None)
+            if noun is not None:
+                group = Group(noun, NOUN_CUE, at, at, at, at + 1, [(at, at)])
+        if group is not None:
+            found.append(group)
+            taken = max(taken, max(stop for _, stop in group.parts) if len(group.parts) == 1 else at)
+    return found
+
+
+def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) -> Group | None:
+    tags, forms = sentence.tags, sentence.forms
+    count = len(tags)
+    before = tags[at - 1] if at else "."
+    unbound = any(reading.kind & (GERUND | INFINITIVE_FORM) for reading in readings)
+    nominal = before in "D#j" or (before in "PG" and not unbound)
+    if nominal and (forms[at] in pack.homographs or before in "P#" or not _clitic_like(forms[at - 1], pack)):
+        return None
+    if before == "A" and at > 1 and tags[at - 2] in "DG" and not _clitic_like(forms[at - 2], pack):
+        return None
+    best: tuple[Cue, int, int] | None = None
+    for reading in readings:
+        if reading.kind & NOUN_CUE:
+            continue
+        last = at
+        if reading.tail:
+            last = _tail(sentence, at, reading.tail)
+            if last < 0:
+                continue
+        particle = -1
+        if reading.particle:
+            particle = _particle(sentence, at, reading.particle)
+            if particle < 0:
+                continue
+        weight = len(reading.tail) * 4 + (8 if reading.particle else 0) + (2 if reading.reflexive else 0)
+        if reading.reflexive and not _reflexive(sentence, at, pack):
+            continue
+        if best is None or weight > best[2]:
+            best = (reading, particle if reading.particle else last, weight)
+    if best is None:
+        return None
+    reading, last, _ = best
+    kinds = 0
+    for other in readings:
+        if other.lemma == reading.lemma:
+            kinds |= other.kind
+    first = at
+    inverted = -1
+    while first > 0:
+        tag = tags[first - 1]
+        if tag == "H":
+            inverted = first - 1
+        elif tag not in _WITH:
+            break
+        first -= 1
+    while first < at and tags[first] in "Ap":
+        first += 1
+    if inverted >= 0 and first >= inverted:
+        first = inverted - 1 if inverted and tags[inverted - 1] in "XZvV" else at
+        if first == at:
+            inverted = -1
+    stretch = tags[first:at]
+    aux = "X" in stretch or "Z" in stretch
+    reflexive = "f" in stretch
+    passive = False
+    kind = _kind(kinds, stretch)
+    if kind & (PARTICIPLE | INFINITIVE_FORM) and not aux and not stretch.strip("NAFfI") and kind & ~FINITE:
+        far = _far_auxiliary(sentence, pack, at)
+        if far >= 0:
+            parts = [(far, far), (at, last)]
+            return Group(reading, FINITE, far, last, far, last + 1, parts, aux=True, passive=tags[far] == "Z")
+    if (kind == PARTICIPLE and "Z" in stretch and not reflexive) or (
+        kind == PARTICIPLE and "Y" in stretch and tags[at - 1] in "YA" and _passive_nonfinite(sentence, pack, first, at)
+    ):
+        passive = True
+    if kind == PARTICIPLE and aux:
+        kind = FINITE
+    if kind == INFINITIVE_FORM and aux:
+        kind = FINITE
+    after = last + 1
+    if particle_split(reading, at, last):
+        parts = [(first, at), (last, last)]
+        return Group(reading, kind, first, at, at, at + 1, parts, aux=aux)
+    parts = [(first, last)]
+    if inverted >= 0:
+        parts = [(first, inverted - 1), (inverted + 1, last)]
+    elif after < count and tags[after] == "H":
+        inverted = after
+        after += 1
+    if inverted < first:
+        while first < at and tags[first] == "F":
+            first += 1
+        parts = [(first, last)]
+    return Group(reading, kind, first, last, first, after, parts, inverted, passive, aux, reflexive)
+
+
+def particle_split(reading: Cue, at: int, last: int) -> bool:
+    """Tell whether a separable verb stands with its particle apart."""
+    return reading.particle is not None and last > at + 1
+
+
+def _kind(kinds: int, stretch: str) -> int:
+    """Decide what an ambiguous form is from what stands before it."""
+    if "X" in stretch or "Z" in stretch or "Y" in stretch:
+        for kind in (PARTICIPLE, INFINITIVE_FORM, GERUND, FINITE):
+            if kinds & kind:
+                return kind
+    if "I" in stretch and kinds & INFINITIVE_FORM:
+        return INFINITIVE_FORM
+    for kind in (FINITE, GERUND, PARTICIPLE, INFINITIVE_FORM):
+        if kinds & kind:
+            return kind
+    return FINITE
+
+
+def _clitic_like(form: str, pack: Pack) -> bool:
+    return form in pack.lists.get("clitic-determiners", ())
+
+
+def _tail(sentence: Sentence, at: int, tail: tuple[str, ...]) -> int:
+    """Return the token where the fixed tail of a cue ends, with adverbs allowed before it, or -1."""
+    forms, tags = sentence.forms, sentence.tags
+    i = at + 1
+    for word in tail:
+        gap = 0
+        while i < len(forms) and forms[i] != word and tags[i] in "ANHFfT" and gap < 3:
+            i += 1
+            gap += 1
+        if i >= len(forms) or forms[i] != word:
+            return -1
+        i += 1
+    return i - 1
+
+
+def _particle(sentence: Sentence, at: int, particle: str) -> int:
+    forms, tags = sentence.forms, sentence.tags
+    for i in range(at + 1, min(len(forms), at + _FAR)):
+        if forms[i] == particle and (i + 1 == len(forms) or tags[i + 1] in ",.:;-)QCBKq"):
+            return i
+        if tags[i] in ".;:":
+            return -1
+    return -1
+
+
+def _reflexive(sentence: Sentence, at: int, pack: Pack) -> bool:
+    tags = sentence.tags
+    i = at - 1
+    while i >= 0 and tags[i] in _WITH + "H":
+        if tags[i] == "f":
+            return True
+        i -= 1
+    if pack.traits["verb-second"] or pack.traits["pro-drop"]:
+        return "f" in tags[at + 1 : at + 6]
+    return at + 1 < len(tags) and tags[at + 1] == "f"
+
+
+def _far_auxiliary(sentence: Sentence, pack: Pack, at: int) -> int:
+    """Return the auxiliary that opens the bracket which a participle closes, or -1 (verb-second languages)."""
+    if not pack.traits["verb-second"]:
+        return -1
+    tags = sentence.tags
+    for i in range(at - 1, max(-1, at - _FAR), -1):
+        tag = tags[i]
+        if tag in "XZ":
+            return i
+        if tag in ".;:KBRQV":
+            return -1
+    return -1
+
+
+def _passive_nonfinite(sentence: Sentence, pack: Pack, first: int, at: int) -> bool:
+    return not pack.lists.get("passive-nonfinite", frozenset()).isdisjoint(sentence.forms[first:at])

@@ -1,0 +1,328 @@
+"""languages/<code>.toml -> Pack: all that the engine knows of a language, compiled once and kept.
+
+A pack is a dictionary from word forms to what the form can be. Forms come from word lists and from paradigms, so that finding a cue is
+one dictionary lookup a word, whatever the size of the lexicon. The form of the file is described in docs/languages.md.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dipdata.problems import CannotRunError
+
+_WORD = re.compile(r"[^\W\d_]+")
+FOLDER = Path(__file__).parent / "languages"
+
+# One letter a word class: a sentence becomes a string of these letters, on which rules run at the speed of string methods.
+CLASSES = {
+    "determiner": "D",
+    "genitive": "G",
+    "preposition": "P",
+    "conjunction": "C",
+    "complementiser": "K",
+    "relative": "R",
+    "subordinator": "B",
+    "interrogative": "W",
+    "pronoun": "S",
+    "clitic": "F",
+    "reflexive": "f",
+    "auxiliary": "X",
+    "passive": "Z",
+    "nonfinite": "Y",
+    "negation": "N",
+    "adverb": "A",
+    "time": "T",
+    "infinitive-marker": "I",
+    "infinitive": "i",
+    "verb": "v",
+    "title": "t",
+    "noun": "w",
+    "adjective": "j",
+    "particle": "p",
+}
+
+FRAMES = {
+    name: 1 << number
+    for number, name in enumerate(
+        (
+            "clause",
+            "zero",
+            "quote",
+            "noun",
+            "infinitive",
+            "object-infinitive",
+            "attribute",
+            "adjective",
+            "preposition",
+            "accusation",
+            "paren",
+        )
+    )
+}
+CLAUSE, ZERO, QUOTE, NOUN, INFINITIVE, OBJECT_INFINITIVE, ATTRIBUTE, ADJECTIVE, PREPOSITION, ACCUSATION, PAREN = FRAMES.values()
+
+KINDS = {"finite": 1, "participle": 2, "gerund": 4, "infinitive": 8, "noun": 16, "preposition": 32, "postposition": 64}
+FINITE, PARTICIPLE, GERUND, INFINITIVE_FORM, NOUN_CUE, PRE, POST = KINDS.values()
+
+_TRAITS = {
+    "verb-second": False,  # the subject may follow the finite verb, participles and particles close the clause (German)
+    "comma-complementiser": False,  # a comma always stands before the complementiser (German, Russian, Czech)
+    "zero-after-comma": False,  # a clause without complementiser may follow cue and comma (German)
+    "pro-drop": False,  # a finite verb needs no subject (Spanish, Portuguese, Czech, Arabic)
+    "noun-capitals": False,  # common nouns are capitalised (German)
+    "verb-first": False,  # the subject usually follows the verb (Arabic)
+    "free-subjunctive": False,  # a clause in the reporting mood continues the statement before it (German)
+    "case": True,  # the script has capital letters
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One reading of a cue form: what the lexeme admits, and what the form is."""
+
+    lemma: str
+    kind: int
+    frames: int
+    scope: str
+    prepositions: frozenset[str] = frozenset()
+    tail: tuple[str, ...] = ()
+    particle: str | None = None
+    reflexive: bool = False
+
+
+@dataclass(slots=True)
+class Pack:
+    """All that is specific to one language. `lexicon` maps a lower-case form to its class letter, `cues` to its readings."""
+
+    code: str
+    name: str
+    traits: dict[str, bool]
+    token: re.Pattern[str]
+    lexicon: dict[str, str]
+    cues: dict[str, tuple[Cue, ...]]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    triggers: frozenset[str]
+    moods: frozenset[str]
+    suffixes: tuple[tuple[re.Pattern[str], str], ...]
+    abbreviations: frozenset[str]
+    enclitics: frozenset[str]
+    homographs: frozenset[str]
+    quotes: str
+    lists: dict[str, frozenset[str]]
+    known: dict[str, str] = field(default_factory=dict)
+
+    def letter(self, form: str) -> str:
+        """Return the class letter of a lower-case form: from the lexicon, by its ending, or `w` for a word we do not know."""
+        found = self.lexicon.get(form)
+        if found is None:
+            found = self.known.get(form)
+            if found is None:
+                found = next((letter for ending, letter in self.suffixes if ending.search(form)), "w")
+                if len(self.known) < 200_000:
+                    self.known[form] = found
+        return found
+
+
+def codes() -> list[str]:
+    """Return the codes of the languages that have a pack."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+@functools.cache
+def get(code: str | None) -> Pack | None:
+    """Return the pack of a language (ISO 639-1 code), or None where there is none.
+
+    Raises CannotRunError where the pack cannot be read or names what the engine does not know.
+    """
+    if not code or not code.isalpha():
+        return None
+    path = FOLDER / f"{code}.toml"
+    if not path.is_file():
+        return None
+    try:
+        return compile_pack(tomllib.loads(path.read_text(encoding="utf-8")), code)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, ValueError, TypeError, re.error) as error:
+        raise CannotRunError(f"{path}: {error}. docs/languages.md describes the form of a language pack.") from error
+
+
+def compile_pack(values: dict[str, Any], code: str) -> Pack:
+    """Return the Pack for the values of a TOML file. Raises ValueError where it names an unknown class, frame or trait."""
+    traits = _TRAITS | values.get("traits", {})
+    if unknown := set(traits) - set(_TRAITS):
+        raise ValueError(f"unknown trait {sorted(unknown)[0]!r}")
+    lexicon: dict[str, str] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+
+    tokens = values.get("tokens", {})
+    pattern = _token(tokens)
+
+    def phrase(words: str, key: str) -> bool:
+        """Take a form of several tokens as a phrase; False where it is one token."""
+        first, *rest = (match[0].lower() for match in pattern.finditer(words.replace("_", " ")))
+        if rest:
+            phrases.setdefault(first, []).append((tuple(rest), key))
+        return bool(rest)
+
+    for name, words in values.get("words", {}).items():
+        letter = CLASSES.get(name)
+        if letter is None:
+            raise ValueError(f"unknown word class {name!r} under [words]")
+        for word in words.split():
+            if not phrase(word, letter):
+                lexicon.setdefault(word, letter)
+    cues: dict[str, list[Cue]] = {}
+    expand = _Paradigms(values.get("paradigms", {}), values.get("forms", {}), values.get("tokens", {}))
+    for group in values.get("verbs", ()):
+        for lemma in group["words"].split():
+            for form, cue in _verb(lemma, group, expand, pattern):
+                cues.setdefault(form, []).append(cue)
+    for section, kind in (("nouns", NOUN_CUE), ("prepositions", PRE), ("postpositions", POST)):
+        for group in values.get(section, ()):
+            frames = _frames(group.get("frames", "clause"))
+            accepts = _word_list(group.get("prepositions", ""), pattern)
+            for word in group["words"].split():
+                form = word.replace("_", " ")
+                cues.setdefault(form, []).append(Cue(form, kind, frames, group.get("scope", "speech"), accepts))
+                phrase(word, form)
+    triggers = set()
+    several = {key for options in phrases.values() for _, key in options}
+    for form, readings in cues.items():
+        triggers.update(_WORD.findall(form)[:1])
+        if form not in several:
+            kinds = 0
+            for reading in readings:
+                kinds |= reading.kind
+            bare = [reading for reading in readings if not reading.tail]
+            if kinds & (PRE | POST):
+                lexicon[form] = "E"
+            elif kinds & NOUN_CUE and not kinds & ~NOUN_CUE:
+                lexicon.setdefault(form, "M")
+            elif bare or form not in lexicon:
+                lexicon[form] = "V"
+    return Pack(
+        code=code,
+        name=values["name"],
+        traits=traits,
+        token=pattern,
+        lexicon=lexicon,
+        cues={form: tuple(readings) for form, readings in cues.items()},
+        phrases={first: tuple(sorted(rest, key=lambda item: -len(item[0]))) for first, rest in phrases.items()},
+        triggers=frozenset(triggers),
+        moods=frozenset(values.get("moods", {}).get("reporting", "").split()),
+        suffixes=tuple((re.compile(f"(?:{pattern})$"), CLASSES[name]) for name, pattern in values.get("suffixes", {}).items()),
+        abbreviations=frozenset(tokens.get("abbreviations", "").split()),
+        enclitics=frozenset(tokens.get("enclitics", "").split()),
+        homographs=frozenset(values.get("homographs", {}).get("nouns", "").split()),
+        quotes=tokens.get("quotes", ""),
+        lists={name: _word_list(words, pattern) for name, words in values.get("lists", {}).items()},
+    )
+
+
+def _word_list(words: str, pattern: re.Pattern[str]) -> frozenset[str]:
+    """Return the forms of a list; a phrase reads as the engine joins its tokens, with single spaces."""
+    return frozenset(" ".join(match[0] for match in pattern.finditer(word.replace("_", " "))) for word in words.split())
+
+
+def _frames(names: str) -> int:
+    mask = 0
+    for name in names.split():
+        if name not in FRAMES:
+            raise ValueError(f"unknown frame {name!r}; known are {', '.join(FRAMES)}")
+        mask |= FRAMES[name]
+    if mask & (CLAUSE | QUOTE):
+        mask |= PAREN
+    return mask
+
+
+def _verb(lemma: str, group: dict[str, Any], expand: _Paradigms, pattern: re.Pattern[str]) -> Iterator[tuple[str, Cue]]:
+    frames = _frames(group["frames"])
+    if group.get("parenthetical") is False:
+        frames &= ~PAREN
+    particle, _, stem = lemma.rpartition("|")
+    head, *tail = stem.split("_")
+    for form, kind in expand.forms(head):
+        cue = Cue(
+            lemma=lemma,
+            kind=kind,
+            frames=frames,
+            scope=group.get("scope", "speech"),
+            prepositions=_word_list(group.get("prepositions", ""), pattern),
+            tail=tuple(tail),
+            particle=particle or None,
+            reflexive=bool(group.get("reflexive", False)),
+        )
+        yield form, cue
+    if particle:  # a separable verb: its particle is written before the stem where the verb closes the clause
+        for form, kind in expand.forms(head):
+            joined = particle + ("zu" if kind == INFINITIVE_FORM else "") + form
+            yield joined, Cue(lemma, kind, frames, group.get("scope", "speech"), tail=tuple(tail))
+            if kind == INFINITIVE_FORM:
+                yield particle + form, Cue(lemma, kind, frames, group.get("scope", "speech"), tail=tuple(tail))
+
+
+class _Paradigms:
+    """Expands a lemma to its forms: by [forms] when listed there, else by the paradigm with the longest matching ending."""
+
+    def __init__(self, paradigms: dict[str, Any], forms: dict[str, Any], tokens: dict[str, Any]) -> None:
+        self._paradigms = sorted(paradigms.items(), key=lambda item: -len(item[0]))
+        self._forms = forms
+        self._proclitics = tokens.get("proclitics", "").split()
+
+    def forms(self, lemma: str) -> Iterator[tuple[str, int]]:
+        seen = set()
+        for form, kind in self._plain(lemma):
+            for written in (form, *(proclitic + form for proclitic in self._proclitics)):
+                if (written, kind) not in seen:
+                    seen.add((written, kind))
+                    yield written, kind
+
+    def _plain(self, lemma: str) -> Iterator[tuple[str, int]]:
+        if lemma in self._forms:
+            for name, words in self._forms[lemma].items():
+                for word in words.split():
+                    yield word, KINDS[name]
+            return
+        for ending, endings in self._paradigms:
+            if lemma.endswith(ending):
+                stem = lemma[: len(lemma) - len(ending)]
+                for name, words in endings.items():
+                    for word in words.split():
+                        yield stem + ("" if word == "-" else word), KINDS[name]
+                return
+        raise ValueError(f"no paradigm and no [forms] for the verb {lemma!r}")
+
+
+def _token(tokens: dict[str, Any]) -> re.Pattern[str]:
+    """Return the token pattern. Each alternative is linear: no quantifier inside another over the same characters."""
+    letter = r"[^\W\d_]"
+    enclitics = "|".join(sorted(map(re.escape, tokens.get("enclitics", "").split()), key=len, reverse=True))
+    endings = "|".join(sorted(map(re.escape, tokens.get("endings", "").split()), key=len, reverse=True)).replace("'", "['’]")
+    elisions = "|".join(sorted(map(re.escape, tokens.get("elisions", "").split()), key=len, reverse=True))
+    parts = []
+    if elisions:
+        parts.append(rf"(?:{elisions})['’]")
+    if enclitics:
+        parts.append(rf"(?:{enclitics})(?!\w)")
+    if endings:
+        parts.append(rf"(?:{endings})(?!\w)")
+    parts.append(rf"(?:{letter}\.){{2,}}")
+    parts.append(r"\d+(?:[.,:]\d+)+")
+    barrier = "".join(rf"(?!(?:{group})(?!\w))" for group in (enclitics, endings) if group)
+    joint = "-'’"
+    marks = r"\u0300-\u036f\u0640\u064b-\u065f\u0670"
+    parts.append(rf"[\w{marks}]+(?:{barrier}[{joint}][\w{marks}]+)*")
+    parts.append(r"--+|\.\.+|[^\w\s]")
+    flags = re.IGNORECASE if elisions or enclitics else re.NOFLAG
+    return re.compile("|".join(parts), flags)
+
+
+@functools.cache
+def bare(code: str) -> Pack:
+    """Return a pack that knows no words, for languages that have none: quotation marks alone."""
+    return compile_pack({"name": code}, code)

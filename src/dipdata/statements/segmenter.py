@@ -1,0 +1,93 @@
+"""The default engine: text or articles in, statements out. No parser, no network, no model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from dipdata.problems import CannotRunError, Problems
+from dipdata.records import Article, Statement, Zone, statement_id, text_sha256
+from dipdata.spans import cut
+from dipdata.statements import attribute, forms, packs
+from dipdata.statements.attribute import Pair, Unit
+
+SCOPES = {"speech": frozenset({"speech"}), "all": frozenset({"speech", "thought"})}
+
+
+def segment(text: str, lang: str | None = None, *, scope: str = "speech") -> list[Statement]:
+    """Return the statements of a text in text order; spans are code points of `text`, the article id is `text`.
+
+    `scope` is `speech` (what was communicated) or `all` (thoughts, wishes and intentions too). A language that has no pack
+    yields what stands in quotation marks alone.
+
+    Raises CannotRunError for an unknown scope, or where the language is not given.
+    """
+    if lang is None:
+        raise CannotRunError("no language given for this text. Name one: segment(text, lang='fr').")
+    return list(_statements(text, lang, "text", text_sha256(text), (), scope))
+
+
+def segment_articles(articles: Iterable[Article], *, scope: str = "speech", problems: Problems) -> Iterator[Statement]:
+    """Yield the statements of each article in text order, without those in headlines, captions and other zones.
+
+    An article in a language that has no pack yields its quotations alone, and a warning `segment.language-unsupported`.
+    """
+    for article in articles:
+        if packs.get(article.lang) is None:
+            problems.add(
+                "segment.language-unsupported",
+                article.id,
+                f"no language pack for {article.lang!r}: quotation marks alone were used",
+                f"Add languages/{article.lang}.toml; docs/languages.md shows how.",
+                severity="warning",
+                file=article.path,
+            )
+        yield from _statements(article.text, article.lang, article.id, article.sha256, article.zones, scope)
+
+
+def _statements(text: str, lang: str, identity: str, sha256: str, zones: Sequence[Zone], scope: str) -> Iterator[Statement]:
+    if scope not in SCOPES:
+        raise CannotRunError(f"unknown scope {scope!r}. Use one of {', '.join(SCOPES)}.")
+    pack = packs.get(lang) or packs.bare(lang)
+    units = attribute.attribute(text, pack, _blocks(text, zones), SCOPES[scope])
+    stretches = forms.quoted_stretches(text)
+    seen: set[str] = set()
+    for unit in sorted(units, key=lambda unit: (min(unit.content), unit.cue)):
+        statement = _statement(text, lang, identity, sha256, unit, stretches)
+        if statement.id not in seen:
+            seen.add(statement.id)
+            yield statement
+
+
+def _statement(text: str, lang: str, identity: str, sha256: str, unit: Unit, stretches: list[Pair]) -> Statement:
+    content = cut(text, unit.content)
+    pairs = [(span.start, span.end) for span in content]
+    return Statement(
+        id=statement_id(sha256, pairs),
+        article_id=identity,
+        article_sha256=sha256,
+        lang=lang,
+        content=content,
+        source=cut(text, unit.source),
+        cue=cut(text, unit.cue),
+        form=forms.form_of(text, stretches, pairs),
+        scope=unit.scope,
+        speakers=(),
+        chain=(),
+        addressees=(),
+        targets=(),
+        rule=unit.rule,
+        confidence=0.5,
+    )
+
+
+def _blocks(text: str, zones: Sequence[Zone]) -> list[Pair]:
+    """Return the stretches of running text between zones."""
+    blocks = []
+    at = 0
+    for zone in sorted(zones, key=lambda zone: (zone.start, zone.end)):
+        if zone.start > at:
+            blocks.append((at, zone.start))
+        at = max(at, zone.end)
+    if at < len(text):
+        blocks.append((at, len(text)))
+    return blocks

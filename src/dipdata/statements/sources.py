@@ -1,0 +1,333 @@
+"""The mention of who says it: noun phrases to the left and right of a cue, antecedents, agents. Ranges are tokens `[first, stop)`."""
+
+from __future__ import annotations
+
+from dipdata.statements.packs import Pack
+from dipdata.statements.tokens import Sentence
+
+_NOMINAL = "DGwUtj#qMSVip"  # tokens that a noun phrase may hold (V and i for forms that are nouns too)
+_HEADS = "wUtqMS"
+_VERBAL = "XZvV"
+_MAX = 40
+
+Range = tuple[int, int]
+
+
+def clause_start(tags: str, at: int) -> int:
+    """Return the first token of the clause that token `at` stands in, looking left over no more than a clause."""
+    i = at
+    while i > 0 and tags[i - 1] not in ".:;QKBRW(-":
+        i -= 1
+    return i
+
+
+def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, str]:
+    """Return the subject that ends before token `at`, where its clause begins, and how it was found.
+
+    How is `np`, `pronoun`, `relative` (the antecedent), `aside` (an apposition or relative clause stands between), or `none`.
+    """
+    tags = sentence.tags
+    stop = at
+    while stop and tags[stop - 1] in "AFfN":
+        stop -= 1
+    if (
+        stop > 1
+        and tags[stop - 1] == "S"
+        and sentence.forms[stop - 1] in pack.lists.get("object-pronouns", ())
+        and tags[stop - 2] in "wUtqSRj"
+    ):
+        stop -= 1
+    if stop == 0:
+        return None, 0, "none"
+    before = tags[stop - 1]
+    if before == "R":
+        return antecedent(sentence, pack, stop - 1), stop - 1, "relative"
+    if before == "S":
+        return (stop - 1, stop), stop - 1, "pronoun"
+    if before in ",)" or (before == "-" and stop > 2):
+        return _across_aside(sentence, pack, stop - 1)
+    first = _leftwards(sentence, pack, stop)
+    if first >= stop:
+        return None, stop, "none"
+    trimmed = _trim_left(sentence, pack, first, stop)
+    if trimmed >= stop or not _has_head(tags, trimmed, stop):
+        return None, first, "none"
+    return (trimmed, stop), first, "pronoun" if stop - trimmed == 1 and tags[trimmed] == "S" else "np"
+
+
+def _leftwards(sentence: Sentence, pack: Pack, stop: int) -> int:
+    """Walk left over one noun phrase with its prepositional phrases, to the boundary of the clause."""
+    tags = sentence.tags
+    i = stop
+    low = max(0, stop - _MAX)
+    while i > low:
+        tag = tags[i - 1]
+        if tag in ".:;QKBR,-(W)":
+            if tag == ")" and "(" in tags[low : i - 1]:
+                i = tags.rindex("(", low, i - 1)
+                continue
+            if tag == "," and _in_list(tags, i - 1):
+                i -= 1
+                continue
+            if tag == "-" and i > 1 and sentence.ends[i - 2] == sentence.starts[i - 1]:
+                i -= 1
+                continue
+            break
+        if tag in "XZ" or (tag == "V" and (i < 2 or tags[i - 2] not in "DGj")) or tag == "v":
+            break
+        if tag == "C" and any(t in _VERBAL for t in tags[clause_start(tags, i - 1) : i - 1]):
+            break
+        i -= 1
+    return i
+
+
+def _in_list(tags: str, comma: int) -> bool:
+    """Tell whether a comma separates members of a list: `A, B et C`."""
+    return (
+        False
+        if comma < 1
+        else tags[comma - 1] in "U" and comma + 1 < len(tags) and tags[comma + 1] == "U" and "C" in tags[comma + 1 : comma + 6]
+    )
+
+
+def _trim_left(sentence: Sentence, pack: Pack, first: int, stop: int) -> int:
+    """Drop what precedes the noun phrase in its clause: conjunctions, adverbs, times, a leading prepositional phrase."""
+    tags = sentence.tags
+    i = first
+    while i < stop:
+        tag = tags[i]
+        if tag in "CANFfpo-:;H" or (tag == "T" and i + 1 < stop and tags[i + 1] in "TDUSwt#Mq"):
+            i += 1
+        elif tag in "PGI" and tag != "D":
+            after = _prepositional_end(sentence, pack, i, stop)
+            if after <= i or after >= stop:
+                return i if tag == "D" else stop
+            i = after
+        else:
+            break
+    return i
+
+
+def _prepositional_end(sentence: Sentence, pack: Pack, i: int, stop: int) -> int:
+    """Return where the prepositional phrase at `i` ends so that a new noun phrase begins before `stop`, or `stop`."""
+    tags = sentence.tags
+    k = i + 1
+    seen = False
+    while k < stop:
+        tag = tags[k]
+        if tag == "D" and seen and tags[k - 1] not in "GPCD":
+            return k
+        if tag in "ST" and seen and tags[k - 1] not in "GPCD":
+            return k + 1 if tag == "T" and k + 1 < stop else k
+        if tag == "T" and k + 1 < stop and tags[k + 1] in "DUSwt":
+            return k + 1
+        if tag in "wU#MT":
+            seen = True
+        k += 1
+    return stop
+
+
+def _has_head(tags: str, first: int, stop: int) -> bool:
+    return any(tags[k] in "wUtqMSV#Djip" for k in range(first, stop))
+
+
+def antecedent(sentence: Sentence, pack: Pack, relative: int) -> Range | None:
+    """Return the noun phrase that a relative pronoun or participle at `relative` refers to: the one that ends before it."""
+    stop = relative
+    while stop and sentence.tags[stop - 1] in ",PA":
+        stop -= 1
+    if stop == 0:
+        return None
+    tags = sentence.tags
+    if stop > 2 and tags[stop - 1] == ")" and "(" in tags[:stop]:
+        pass
+    first = _leftwards(sentence, pack, stop)
+    first = _trim_left(sentence, pack, first, stop)
+    if first >= stop:
+        first = last_phrase(tags, stop)
+    name = stop
+    while name > first and tags[name - 1] == "U":
+        name -= 1
+    if first < name < stop and tags[name - 1] in "GP" and "t" not in tags[first:name]:
+        first = name
+    return (first, stop) if first < stop and _has_head(tags, first, stop) else None
+
+
+def last_phrase(tags: str, stop: int) -> int:
+    """Return the start of the shortest noun phrase that ends at `stop`."""
+    i = stop
+    while i and tags[i - 1] in "wUtj#MG":
+        i -= 1
+    while i < stop and tags[i] == "G":
+        i += 1
+    return i - 1 if i and tags[i - 1] == "D" else i
+
+
+def _across_aside(sentence: Sentence, pack: Pack, close: int) -> tuple[Range | None, int, str]:
+    """The subject before an apposition or relative clause that a comma, bracket or dash at `close` ends."""
+    tags = sentence.tags
+    mark = tags[close]
+    opener = {",": ",", ")": "(", "-": "-"}[mark]
+    i = close - 1
+    low = max(0, close - _MAX)
+    depth = 0
+    while i > low and (tags[i] != opener or depth) and tags[i] not in ".;:Q":
+        i -= 1
+    if mark == ")" and i > 0 and tags[i] == "(":
+        inner = left(sentence, pack, i)
+        if inner[0]:
+            return (inner[0][0], close + 1), inner[1], inner[2]
+        return inner
+    if i <= 0 or tags[i] != opener:
+        return None, close, "none"
+    between = tags[i + 1 : close]
+    if not between:
+        return None, close, "none"
+    first = _leftwards(sentence, pack, i)
+    start = _trim_left(sentence, pack, first, i)
+    bare = start < i and _has_head(tags, start, i)
+    if between[0] in "PABTCG" and not (between[0] == "G" and len(between) > 4):
+        # an adverbial aside: the subject stands before it, unless it is itself an opening adverbial
+        if bare:
+            return (start, i), first, "aside"
+        return None, close, "none"
+    relative = between[0] in "R" or (len(between) > 1 and between[0] in "PG" and between[1] == "R")
+    if bare and relative:
+        return (start, i), first, "aside"
+    if bare and not any(t in "XZKQ" for t in between):
+        return (start, close), first, "aside"
+    return None, close, "none"
+
+
+def right(sentence: Sentence, pack: Pack, at: int, *, apposition: bool = True) -> tuple[Range | None, int]:
+    """Return the noun phrase that begins at or just after token `at` (an inverted subject, the object of *selon*), and where it ends."""
+    tags = sentence.tags
+    count = len(tags)
+    i = at
+    while i < count and tags[i] in "ANTFfp":
+        i += 1
+    if i < count and tags[i] in "P":
+        skipped = skip_prepositional(tags, i)
+        if skipped < count and tags[skipped] in "DUSt":
+            i = skipped
+        else:
+            return None, at
+    if i >= count or tags[i] not in "DUSwtj#qMGVW" or tags[i] == "G":
+        return None, at
+    if tags[i] == "S":
+        return (i, i + 1), i + 1
+    stop = noun_phrase(sentence, pack, i)
+    if stop == i:
+        return None, at
+    if apposition:
+        stop = apposition_end(sentence, pack, stop)
+    return (i, stop), stop
+
+
+def skip_prepositional(tags: str, i: int) -> int:
+    """Return the token after the prepositional phrase at `i`: preposition, determiners, one head with its modifiers."""
+    k = i + 1
+    count = len(tags)
+    while k < count and tags[k] in "Dj#t":
+        k += 1
+    if k < count and tags[k] == "U":
+        while k < count and tags[k] == "U" and k - i < 2:
+            k += 1
+        return k
+    while k < count and tags[k] in "wjM":
+        k += 1
+    while k + 1 < count and tags[k] == "G":
+        k += 1
+        while k < count and tags[k] in "Dj#":
+            k += 1
+        while k < count and tags[k] in "wjUM":
+            k += 1
+    return k
+
+
+def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = False) -> int:
+    """Return where the noun phrase that begins at `i` ends: genitives and coordination included, other prepositional phrases not."""
+    tags = sentence.tags
+    count = min(len(tags), i + _MAX)
+    k = i
+    while k < count:
+        tag = tags[k]
+        if tag in "DwUtj#qMp":
+            if tag == "D" and k > i and tags[k - 1] in "wUjMq#" and tags[k - 1] != "D":
+                break
+            k += 1
+        elif tag == "G" and k + 1 < count and tags[k + 1] in "DwUtj#qMpVi":
+            k += 2 if tags[k + 1] in "Vi" else 1
+        elif tag == "C" and k > i and k + 1 < count and tags[k + 1] in "DUtwjG#" and not _verb_follows(tags, k + 1, count):
+            k += 1
+            if tags[k] == "D":
+                k += 1
+        elif tag == "(":
+            close = tags.find(")", k, k + 16)
+            if close < 0:
+                break
+            k = close + 1
+        elif tag == "-" and k + 1 < count and sentence.starts[k + 1] == sentence.ends[k] and sentence.ends[k - 1] == sentence.starts[k]:
+            k += 2
+        elif tag == "V" and (k == i or tags[k - 1] in "DGjt"):
+            k += 1
+        elif tag == "." and k + 1 < count and sentence.starts[k + 1] == sentence.ends[k]:
+            k += 2
+        elif prepositions and tag == "P" and k + 1 < count and tags[k + 1] in "DwUtj#qMpG":
+            k += 1
+        else:
+            break
+    while k > i and tags[k - 1] in "GCDP" and tags[k - 1] != "q":
+        k -= 1
+    return k
+
+
+def _verb_follows(tags: str, k: int, count: int) -> bool:
+    """Tell whether the conjunct at `k` is a clause rather than a noun phrase."""
+    while k < count and tags[k] not in ",.;:QC":
+        if tags[k] in "XZvH":
+            return True
+        k += 1
+    return False
+
+
+def apposition_end(sentence: Sentence, pack: Pack, stop: int) -> int:
+    """Return where an apposition that follows a noun phrase ends (`, ex-mari de X`), or `stop` where none follows."""
+    tags = sentence.tags
+    count = len(tags)
+    if stop >= count or tags[stop] != ",":
+        return stop
+    k = stop + 1
+    if k >= count or tags[k] not in "DwUtjM#" or sentence.forms[k] in pack.lists.get("no-apposition", ()):
+        return stop
+    end = k
+    while end < count and tags[end] in "DwUtj#qMGpAP":
+        end += 1
+    while end < count and tags[end] == "C" and end + 1 < count and tags[end + 1] in "DwUtjG" and not _verb_follows(tags, end + 1, count):
+        end += 1
+        while end < count and tags[end] in "DwUtj#qMGpAP":
+            end += 1
+    if (end == count or tags[end] in ".,;:-)") and (end == count or tags[end] != "("):
+        return end
+    if end < count and tags[end] == "(":
+        close = tags.find(")", end, end + 12)
+        if close > 0:
+            return close + 1
+    return stop
+
+
+def agent(sentence: Sentence, pack: Pack, at: int, limit: int) -> tuple[Range | None, int]:
+    """Return the agent of a passive (`par X`) between tokens `at` and `limit`, and the token of its preposition, or `(None, -1)`."""
+    markers = pack.lists.get("agent", frozenset())
+    if not markers:
+        return None, -1
+    tags, forms = sentence.tags, sentence.forms
+    for i in range(at, min(limit, len(tags), at + 12)):
+        if forms[i] in markers:
+            stop = noun_phrase(sentence, pack, i + 1)
+            if i + 1 < len(tags) and tags[i + 1] == "S":
+                stop = i + 2
+            return ((i + 1, stop), i) if stop > i + 1 else (None, -1)
+        if tags[i] in ".,;:KQRXZ":
+            break
+    return None, -1

@@ -1,0 +1,214 @@
+"""Text -> sentences -> tokens with a class letter each. Quotations stand in a sentence as one token."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dipdata.statements.packs import Pack
+from dipdata.statements.quotes import Quote
+
+_STOP = re.compile(r"[.!?…؟。]+|\n+")
+_AFTER = re.compile(r"[\"”»’')\]›“]*")
+_WORDS = re.compile(r"[^\W\d_]+")
+_PUNCT = {
+    ",": ",",
+    "،": ",",
+    ";": ";",
+    "؛": ";",
+    ":": ":",
+    "-": "-",
+    "–": "-",
+    "—": "-",
+    "―": "-",
+    "(": "(",
+    ")": ")",
+    "[": "(",
+    "]": ")",
+    ".": ".",
+    "!": ".",
+    "?": ".",
+    "…": ".",
+    "؟": ".",
+}
+_SHORT_QUOTE = 3  # words: a quotation up to this length is read as a word of the sentence around it
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence `[start, end)`: token starts, ends and lower-case forms, and `tags`, one class letter a token (see `packs.CLASSES`).
+
+    Beside the classes: `U` capitalised word, `#` number, `Q` quotation, `q` short quotation, `V` cue verb, `E` cue preposition,
+    `M` cue noun, `H` inverted pronoun, and the punctuation marks themselves.
+    """
+
+    text: str
+    start: int
+    end: int
+    starts: list[int]
+    ends: list[int]
+    forms: list[str]
+    tags: str
+    paragraph: int
+    depth: int
+
+
+def split(text: str, start: int, end: int, quotes: Sequence[Quote], pack: Pack) -> Iterator[tuple[int, int, int]]:
+    """Yield `(start, end, paragraph number)` of each sentence of `text[start:end]`; a stop inside a quotation ends none."""
+    at = start
+    paragraph = 0
+    number, count = 0, len(quotes)
+    skip = -1
+    for match in _STOP.finditer(text, start, end):
+        i, j = match.span()
+        if i < skip:
+            continue
+        while number < count and quotes[number].end < i + 1:
+            number += 1
+        if text[i] == "\n":
+            if text[at:i].strip():
+                yield at, i, paragraph
+            at, paragraph = j, paragraph + 1
+            continue
+        if number < count and quotes[number].start < i < quotes[number].end:
+            quote = quotes[number]
+            tail = quote.end - (len(quote.opener) if quote.closed else 0)
+            if j < tail and text[j:tail].strip():
+                continue
+            j = quote.end  # the stop closes the quotation: the sentence ends too where a new one visibly begins
+        else:
+            j = min(_AFTER.match(text, j).end(), end)  # type: ignore[union-attr]
+            if number < count and quotes[number].start < j:
+                j = max(i + 1, quotes[number].start)
+        if j < end and not text[j].isspace():
+            continue
+        following = _next(text, j, end)
+        if following and following.islower():
+            continue
+        if following and following in ",;:–—-)" and text[i] != "\n":
+            continue
+        if text[i] == "." and match.end() - i == 1 and _abbreviated(text, at, i, following, pack):
+            continue
+        if text[at:j].strip():
+            yield at, j, paragraph
+        at = skip = j
+    if text[at:end].strip():
+        yield at, end, paragraph
+
+
+def _next(text: str, at: int, end: int) -> str:
+    while at < end and text[at] in " \t\r\u00a0\u202f\u2009":
+        at += 1
+    return text[at] if at < end else ""
+
+
+def _abbreviated(text: str, start: int, stop: int, following: str, pack: Pack) -> bool:
+    low = max(start, stop - 24)
+    at = stop
+    while at > low and (text[at - 1].isalnum() or text[at - 1] == "."):
+        at -= 1
+    word = text[at:stop]
+    if not word:
+        return False
+    if len(word) == 1 and word.isupper() and word.isascii():
+        return True
+    if len(word) == 1 and word.isalpha() and word.isupper():
+        return True
+    if word.isdigit() and len(word) <= 2 and pack.traits["noun-capitals"]:
+        return True
+    form = word.lower()
+    if form in pack.abbreviations:
+        return True
+    return "." in word and len(word) <= 6 and form + "." in pack.abbreviations
+
+
+def interesting(text: str, start: int, end: int, pack: Pack) -> bool:
+    """Tell whether a sentence holds a word that may begin a cue; far cheaper than reading it."""
+    return not pack.triggers.isdisjoint(_WORDS.findall(text[start:end].lower()))
+
+
+def read(text: str, start: int, end: int, quotes: Sequence[Quote], pack: Pack, paragraph: int = 0, depth: int = 0) -> Sentence:
+    """Return the tokens of a sentence. `quotes` are those inside `[start, end)`, in order."""
+    starts: list[int] = []
+    ends: list[int] = []
+    forms: list[str] = []
+    tags: list[str] = []
+    at = start
+    for quote in quotes:
+        _words(text, at, quote.start, pack, starts, ends, forms, tags)
+        starts.append(quote.start)
+        ends.append(quote.end)
+        forms.append("")
+        tags.append("q" if _short(text, quote) else "Q")
+        at = quote.end
+    _words(text, at, end, pack, starts, ends, forms, tags)
+    if pack.phrases:
+        _join_phrases(starts, ends, forms, tags, pack)
+    return Sentence(text, start, end, starts, ends, forms, "".join(tags), paragraph, depth)
+
+
+def _short(text: str, quote: Quote) -> bool:
+    inner = text[quote.inner[0] : quote.inner[1]].strip()
+    return len(inner) < 60 and inner.count(" ") < _SHORT_QUOTE and not inner.endswith((",", ".", "!", "?", "…"))
+
+
+def _words(text: str, start: int, end: int, pack: Pack, starts: list[int], ends: list[int], forms: list[str], tags: list[str]) -> None:
+    letter, enclitics, abbreviations, lexicon = pack.letter, pack.enclitics, pack.abbreviations, pack.lexicon
+    first = not starts
+    skip = -1
+    for match in pack.token.finditer(text, start, end):
+        i, j = match.span()
+        if i < skip:
+            continue
+        word = text[i:j]
+        head = word[0]
+        if not (head.isalnum() or head == "_" or j - i > 1):
+            tag = _PUNCT.get(head, "o")
+            form = head
+        else:
+            form = word.lower().replace("’", "'")
+            if form in enclitics:
+                tag = "H"
+            elif head.isdigit():
+                tag = "#"
+            elif head in "-.–":
+                tag = "-" if head != "." else "."
+            elif head.isupper() and not first:
+                tag = lexicon.get(form, "U")
+                if (tag in "VXZvAjwiYMpW" and not pack.traits["noun-capitals"]) or (tag in "VvAXZ" and pack.traits["noun-capitals"]):
+                    tag = "U"
+            elif head.isupper():
+                tag = lexicon.get(form, "U")
+            else:
+                tag = letter(form)
+            if j < end and text[j] == "." and (form in abbreviations or (j - i == 1 and head.isupper())):
+                j += 1
+                skip = j
+        first = False
+        starts.append(i)
+        ends.append(j)
+        forms.append(form)
+        tags.append(tag)
+
+
+def _join_phrases(starts: list[int], ends: list[int], forms: list[str], tags: list[str], pack: Pack) -> None:
+    """Make one token of each phrase of the pack (`according to`), where it stands."""
+    phrases = pack.phrases
+    i = 0
+    while i < len(forms):
+        options = phrases.get(forms[i])
+        if options:
+            for rest, key in options:
+                stop = i + 1 + len(rest)
+                if tuple(forms[i + 1 : stop]) == rest:
+                    if len(key) == 1:
+                        forms[i] = " ".join((forms[i], *rest))
+                        tags[i] = key
+                    else:
+                        forms[i] = key
+                        tags[i] = (pack.cues[key][0].kind & 96 and "E") or "M"
+                    ends[i] = ends[stop - 1]
+                    del starts[i + 1 : stop], ends[i + 1 : stop], forms[i + 1 : stop], tags[i + 1 : stop]
+                    break
+        i += 1
