@@ -1,0 +1,1 @@
+"""raw/ -> Article: readers, encodings, cleaning, language, zones."""
