@@ -15,7 +15,8 @@ from dipdata.records import Zone
 
 LINE = re.compile(r"[^\r\n\u0085\u2028\u2029]+")
 BLANK_BETWEEN = re.compile(r"(?:\r\n|\r(?!\n)|[\n\u0085\u2028\u2029])[^\S\r\n]*[\r\n\u0085\u2028\u2029]")
-PADDING = " \t\ufeff\u00a0\u200b\u200e\u200f\u202f\x0b\x0c\x00"
+PADDING = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + "\x00\u200b\u200e\u200f\ufeff"
+"""What may stand around a line without being part of it: spaces, marks of direction and of byte order."""
 TERMINAL = re.compile(r"[.!?…؟;:,][»«”“\"’'›)\]\u00a0\u202f ]*\Z")
 QUESTION = re.compile(r"[!?؟][»”\"’'›)\]\u00a0\u202f ]*\Z")
 OPENING = "«“„\"‘'‹»"
@@ -189,7 +190,13 @@ def _headlines(lines: list[Line], title: str | None) -> None:
 
 
 def _is_headline(line: Line, below: list[Line]) -> bool:
-    if not line.low or line.end - line.start > 200 or ITEM.match(line.text) or not any(other.is_sentence() for other in below[:8]):
+    if (
+        not line.low
+        or line.end - line.start > 200
+        or not any(map(str.isalpha, line.text))
+        or ITEM.match(line.text)
+        or not any(other.is_sentence() for other in below[:8])
+    ):
         return False
     if not line.terminal:
         return True
@@ -217,26 +224,28 @@ def _is_section(lines: list[Line], place: int) -> bool:
 
 
 def _teasers(lines: list[Line], words: Vocabulary) -> None:
+    last_prose = max((place for place, line in enumerate(lines) if line.is_prose()), default=-1)
+    sentences = [0]
+    for line in reversed(lines):
+        sentences.append(sentences[-1] + (line.is_sentence() and not QUESTION.search(line.text)))
     place = 1
     while place < len(lines):
         line = lines[place]
-        cue = words.teaser(line.text) if line.low and line.kind in {None, "headline"} else None
-        if cue is None:
+        alone = words.teaser(line.text) if line.low and line.kind in {None, "headline"} else None
+        if alone is None:
             place += 1
             continue
-        line.kind = "teaser"
-        stop = _teaser_end(lines, place, alone=cue)
-        for other in lines[place + 1 : stop]:
+        below = len(lines) - place - 1
+        is_tail = last_prose <= place and 2 * sentences[below] < max(below, 1)
+        stop = len(lines) if is_tail else _pointer_end(lines, place, alone=alone)
+        for other in lines[place:stop]:
             if other.kind != "boilerplate":
                 other.kind = "teaser"
         place = stop
 
 
-def _teaser_end(lines: list[Line], place: int, *, alone: bool) -> int:
-    """Return the line after the last that belongs to the pointer at `place`: to the end where no running text follows."""
-    below = lines[place + 1 :]
-    if not any(line.is_prose() for line in below) and 2 * sum(line.terminal and line.is_sentence() for line in below) < max(len(below), 1):
-        return len(lines)
+def _pointer_end(lines: list[Line], place: int, *, alone: bool) -> int:
+    """Return the line after the last that belongs to a pointer with running text below it."""
     stop = place + 1
     while stop < len(lines) and stop - place <= 6:
         line = lines[stop]
@@ -249,10 +258,10 @@ def _teaser_end(lines: list[Line], place: int, *, alone: bool) -> int:
 def _join(lines: list[Line]) -> list[Zone]:
     """Return the marked lines as zones; the lines of one tail make one zone, and a caption's credit a zone of its own."""
     zones: list[Zone] = []
-    for line in lines:
+    for place, line in enumerate(lines):
         if line.kind is None:
             continue
-        if line.kind == "teaser" and zones and zones[-1].kind == "teaser":
+        if line.kind == "teaser" and place and lines[place - 1].kind == "teaser":
             zones[-1] = Zone("teaser", zones[-1].start, line.end)
         elif line.kind == "dateline":
             zones.append(Zone("dateline", line.start, line.start + line.cut))
