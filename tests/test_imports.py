@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "dipdata"
-CORE = {"duplicates", "project", "records", "schemas", "problems", "spans", "tables"}
+CORE = {"duplicates", "explain", "floors", "project", "records", "schemas", "problems", "spans", "tables"}
 ALLOWED = {
     "articles": CORE,
     "statements": CORE | {"articles"},
@@ -24,8 +24,10 @@ ALLOWED = {
     "records": set(),
     "problems": set(),
     "spans": {"records"},
-    "schemas": {"problems"},
-    "project": {"problems", "schemas"},
+    "explain": set(),
+    "floors": set(),
+    "schemas": {"explain", "problems"},
+    "project": {"floors", "problems", "schemas"},
     "tables": {"problems", "project", "records"},
 }
 ONLY_IN = {"label_studio_sdk": {"studio/client.py"}}

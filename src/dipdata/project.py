@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from dipdata import floors
+from dipdata.floors import Floors
 from dipdata.problems import CannotRunError
 from dipdata.schemas import Contract, packaged
 
@@ -31,6 +33,7 @@ class Project:
     seed: int
     splits: dict[str, float]
     studio_project: str
+    floors: Floors
 
     @property
     def raw(self) -> Path:
@@ -82,7 +85,7 @@ def _parse(root: Path) -> Project:
         values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CannotRunError(f"{path}: not valid TOML ({error}). Mend the file; `dipdata init` shows its form.") from error
-    known = {"name", "title", "licence", "guideline", "seed", "splits", "studio"}
+    known = {"name", "title", "licence", "guideline", "seed", "splits", "studio", "checks"}
     unknown = sorted(set(values) - known)
     if unknown:
         raise CannotRunError(f"{path}: unknown key {unknown[0]!r}. Known keys are {', '.join(sorted(known))}.")
@@ -100,6 +103,7 @@ def _parse(root: Path) -> Project:
             seed=int(values.get("seed", 0)),
             splits=splits,
             studio_project=str(values.get("studio", {}).get("project", name)),
+            floors=floors.parse(values.get("checks", {})),
         )
     except KeyError as error:
         raise CannotRunError(f"{path}: no {error.args[0]!r}. Add it; `dipdata init` shows the form of the file.") from error

@@ -9,11 +9,12 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dipdata.explain import explain
 from dipdata.problems import CannotRunError
 
 if TYPE_CHECKING:
@@ -36,10 +37,11 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One violation of a schema: where in the record, and what is wrong."""
+    """One violation of a schema: where in the record, what is wrong, and its class as `explain` has it."""
 
     pointer: str
     message: str
+    kind: str = "invalid"
 
 
 class Contract:
@@ -100,14 +102,38 @@ class Contract:
         return [label.value for label in self.labels(name)]
 
     def findings(self, name: str, record: Any) -> Iterator[Finding]:
-        """Yield what is wrong with a record by the schema `name`, by `jsonschema-rs`."""
-        for error in self._validator(name).iter_errors(record):
+        """Yield what is wrong with a record by the schema `name`, by `jsonschema-rs`, in dipdata's own words.
+
+        A record that cannot be judged (a lone surrogate, nesting without end) gives one finding of the kind `invalid`.
+        """
+        try:
+            errors = list(self._validator(name).iter_errors(record))
+        except (ValueError, RecursionError) as broken:
+            yield Finding("", f"cannot be judged ({broken})")
+            return
+        found = []
+        for error in errors:
             pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)
-            yield Finding(pointer, error.message)
+            kind, message = explain(error, self._describe)
+            found.append(Finding(pointer, message, kind))
+        closed = {finding.pointer for finding in found if finding.kind == "label"}
+        # A closed list of strings finds fault twice with what is no string.
+        yield from (finding for finding in found if finding.kind != "type" or finding.pointer not in closed)
 
     def is_valid(self, name: str, record: Any) -> bool:
         """Tell whether a record is valid by the schema `name`; quicker than `findings`."""
-        return bool(self._validator(name).is_valid(record))
+        try:
+            return bool(self._validator(name).is_valid(record))
+        except (ValueError, RecursionError):
+            return False
+
+    def _describe(self, path: Sequence[str | int]) -> str | None:
+        """Return the description of the shared part that a `schema_path` names: `$defs`, its name, and a keyword."""
+        if len(path) > 1 and path[0] == "$defs":
+            for document in self._documents.values():
+                if isinstance(part := document.get("$defs", {}).get(path[1]), dict):
+                    return part.get("description")
+        return None
 
     def features(self, config: str) -> Features:
         """Return the `datasets.Features` of a config: closed lists become ClassLabel, arrays List, objects dicts."""

@@ -61,7 +61,7 @@ def test_no_folder_is_an_empty_store(tmp_path: Path) -> None:
         (b'{"id": ', "store.not-json", "not JSON"),
         (b"\xff\xfe", "store.not-json", "not JSON"),
         (b"[1]", "store.invalid", "object"),
-        (b'{"id": "a-0123456789abcdef"}', "store.invalid", "required"),
+        (b'{"id": "a-0123456789abcdef"}', "store.invalid", "has no 'statement_id'"),
         (b"null", "store.invalid", "object"),
     ],
 )
