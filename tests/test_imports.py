@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "dipdata"
-CORE = {"duplicates", "explain", "floors", "project", "records", "schemas", "problems", "spans", "tables"}
+CORE = {"duplicates", "explain", "floors", "forms", "project", "records", "schemas", "problems", "spans", "tables"}
 ALLOWED = {
     "articles": CORE,
     "statements": CORE | {"articles"},
@@ -26,6 +26,7 @@ ALLOWED = {
     "spans": {"records"},
     "explain": set(),
     "floors": set(),
+    "forms": set(),
     "schemas": {"explain", "problems"},
     "project": {"floors", "problems", "schemas"},
     "tables": {"problems", "project", "records"},

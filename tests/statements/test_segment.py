@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dipdata import forms
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Article, Zone, text_sha256
-from dipdata.statements import forms, packs, segment, segment_articles
+from dipdata.statements import packs, segment, segment_articles
 
 CASES = [
     ("fr", "La ministre a déclaré que le port fermerait lundi.", ["le port fermerait lundi"], ["La ministre"], ["a déclaré"]),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from dipdata import forms
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Article, Statement, Zone, statement_id, text_sha256
 from dipdata.spans import cut
-from dipdata.statements import attribute, forms, packs
+from dipdata.statements import attribute, packs
 from dipdata.statements.attribute import Pair, Unit
 
 SCOPES = {"speech": frozenset({"speech"}), "all": frozenset({"speech", "thought"})}
