@@ -15,6 +15,7 @@ from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 if TYPE_CHECKING:
     from dipdata.annotations.agreement import Agreement
     from dipdata.release.export import Release
+    from dipdata.studio.sync import PullResult, PushResult
 
 Progress = Callable[[int, int | None], None]
 TEMPLATE = Path(__file__).parent / "template"
@@ -87,7 +88,25 @@ def segment_documents(what: Project | Sequence[Path], *, scope: str, lang: str |
     articles = load_articles(what, problems) if isinstance(what, Project) else _read_files(what, lang, problems)
     for article in articles:
         found = segment_articles([article], scope=scope, problems=problems)
-        yield to_bench(article, list(enrich((article, statement) for statement in found)))
+        yield to_bench(article.id, article.lang, article.text, list(enrich((article, statement) for statement in found)))
+
+
+def push(project: Project, *, problems: Problems, progress: Progress = quiet) -> PushResult:
+    """Send the project's statements to Label Studio; see `dipdata.studio.sync.push`."""
+    from dipdata.studio import sync
+
+    articles = load_articles(project, problems)
+    by_id = {article.id: article for article in articles}
+    statements = load_statements(project, articles, problems)
+    pairs = ((by_id[statement.article_id], statement) for statement in statements if statement.article_id in by_id)
+    return sync.push(project, pairs, problems=problems, progress=progress)
+
+
+def pull(project: Project, *, into: Path | None = None, problems: Problems, progress: Progress = quiet) -> PullResult:
+    """Merge Label Studio's annotations into annotations/ or `into`; see `dipdata.studio.sync.pull`."""
+    from dipdata.studio import sync
+
+    return sync.pull(project, into=into, problems=problems, progress=progress)
 
 
 def agree(project: Project, *, problems: Problems) -> list[Agreement]:
@@ -118,17 +137,24 @@ def validate(path: Path | None = None, *, problems: Problems) -> str:
         checks.check_release(path, problems)
         return str(path)
     project = load_project(path)
-    checks.check_corpus(load_corpus(project, problems), project.contract, problems)
+    validate_records(project, problems=problems)
     return str(project.root)
+
+
+def validate_records(project: Project, *, folder: Path | None = None, problems: Problems) -> Corpus:
+    """Add the problems of a project's records, with the annotations of `folder` or annotations/; return the records."""
+    from dipdata import checks
+
+    corpus = load_corpus(project, problems, folder)
+    checks.check_corpus(corpus, project.contract, problems)
+    return corpus
 
 
 def export(project: Project, version: str, *, folder: Path | None = None, replace: bool = False, problems: Problems) -> Release:
     """Write a release to dist/; see `dipdata.release.export.export`. Refuses where the records have errors."""
-    from dipdata import checks
     from dipdata.release.export import export as run
 
-    corpus = load_corpus(project, problems, folder)
-    checks.check_corpus(corpus, project.contract, problems)
+    corpus = validate_records(project, folder=folder, problems=problems)
     if problems.errors:
         first = next(problem for problem in problems if problem.severity == "error")
         raise CannotRunError(f"not exported: {problems.errors} errors, the first: {first} `dipdata validate` lists them all.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from dipdata.cli import adjudicate, agree, common, export, ingest, init, segment, validate
+from dipdata.cli import adjudicate, agree, common, demo, export, ingest, init, pull, push, segment, studio, validate
 
 app = typer.Typer(
     help="Diplomatic statements: from news articles to a labelled, citable dataset.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -12,10 +12,14 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("ingest")(ingest.ingest)
 app.command("segment")(segment.segment)
+app.add_typer(studio.app, name="studio")
+app.command("push")(push.push)
+app.command("pull")(pull.pull)
 app.command("agree")(agree.agree)
 app.command("adjudicate")(adjudicate.adjudicate)
 app.command("validate")(validate.validate)
 app.command("export")(export.export)
+app.command("demo")(demo.demo)
 
 
 def main() -> None:

@@ -38,6 +38,22 @@ def progress(what: str) -> Iterator[Progress]:
         bars.update(task, completed=bars.tasks[0].completed or 1, total=bars.tasks[0].completed or 1)
 
 
+@contextmanager
+def status(what: str) -> Iterator[Callable[[str], None]]:
+    """Show a spinner on stderr while the block runs; the callable says what it is at."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status(what) as spinner:
+
+        def tell(step: str) -> None:
+            spinner.update(f"{what}: {step}")
+            if not console.is_terminal:
+                console.print(f"{what}: {step}", markup=False, highlight=False)
+
+        yield tell
+
+
 def finish(verb: str, result: dict[str, Any], problems: Problems, *, as_json: bool, say: str) -> None:
     """Print the result and the problems, and exit: 1 where a problem is an error, else return.
 
