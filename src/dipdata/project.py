@@ -112,8 +112,11 @@ def _parse(root: Path) -> Project:
 
 
 @contextmanager
-def atomic(path: Path) -> Iterator[IO[bytes]]:
-    """Open a temporary binary file beside `path`; it takes the place of `path` when the block ends well, and vanishes when it does not."""
+def atomic(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
+    """Open a temporary binary file beside `path`; it takes the place of `path` when the block ends well, and vanishes when it does not.
+
+    A `private` file is at no time readable by anybody but the user.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
@@ -122,9 +125,10 @@ def atomic(path: Path) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
+        if not private:
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

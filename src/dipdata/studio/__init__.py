@@ -1,0 +1,1 @@
+"""Statements <-> Label Studio: config, tasks, client, embedded server, sync."""

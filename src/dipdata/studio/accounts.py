@@ -1,0 +1,91 @@
+"""Who signs in where: the coordinator's connection, and annotators' accounts made without a browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+from dataclasses import asdict, dataclass, field
+
+from dipdata.problems import CannotRunError
+from dipdata.project import Project, atomic
+from dipdata.studio import server
+from dipdata.studio.client import Client, sign_up
+
+FILE = "annotators.json"
+URL = "DIPDATA_STUDIO_URL"
+TOKEN = "DIPDATA_STUDIO_TOKEN"  # noqa: S105  the name of a variable
+DOMAIN = "dipdata.invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An annotator's account; its secrets are kept out of its printed form."""
+
+    email: str
+    password: str = field(repr=False)
+    token: str = field(repr=False)
+
+
+def connect(project: Project) -> Client:
+    """Return a checked connection to the project's server: that of DIPDATA_STUDIO_URL and DIPDATA_STUDIO_TOKEN, else the embedded one.
+
+    Raises CannotRunError without a server, on a wrong token or another version.
+    """
+    url, token = os.environ.get(URL), os.environ.get(TOKEN)
+    if url:
+        if not token:
+            raise CannotRunError(f"{URL} names a server, but {TOKEN} is not set. Set it to an access token of your account there.")
+    else:
+        embedded = server.status(project)
+        if embedded is None:
+            raise CannotRunError(
+                f"{project.root}: no Label Studio was started here. Start one with `dipdata studio up`, or set {URL} and {TOKEN}."
+            )
+        url, token = embedded.url, embedded.token
+    client = Client(url, token)
+    client.check()
+    return client
+
+
+def add_annotator(project: Project, name: str) -> Account:
+    """Return the annotator's account, made on the server when it is not there yet; safe to repeat.
+
+    `name` is an e-mail address or a plain name. The password and token stay in .dipdata/annotators.json, readable by the user alone.
+    Raises CannotRunError on a name that makes no address, or where the server refuses.
+    """
+    email = (name if "@" in name else f"{name}@{DOMAIN}").lower()
+    if not re.fullmatch(r"[a-z0-9._+-]+@[a-z0-9-]+([.][a-z0-9-]+)+", email):
+        raise CannotRunError(f"{name}: makes no e-mail address. Use letters, digits, dots, hyphens and underscores.")
+    client = connect(project)
+    known = {account.email: account for account in accounts(project)}
+    account = known.get(email)
+    if account is not None and _works(client.url, account):
+        return account
+    password = account.password if account else secrets.token_urlsafe(12)
+    account = Account(email, password, sign_up(client.url, client.invitation(), email, password))
+    known[email] = account
+    with atomic(project.private / FILE, private=True) as file:
+        file.write(json.dumps([asdict(known[each]) for each in sorted(known)], indent=2).encode() + b"\n")
+    return account
+
+
+def accounts(project: Project) -> list[Account]:
+    """Return the annotators' accounts made for this project, by address. Raises CannotRunError on an unreadable file."""
+    path = project.private / FILE
+    try:
+        return [Account(**values) for values in json.loads(path.read_bytes())]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, TypeError):
+        raise CannotRunError(f"{path}: not readable as a list of accounts. Restore it, or delete it and add the annotators anew.") from None
+
+
+def _works(url: str, account: Account) -> bool:
+    # A server whose data was thrown away no longer knows the account; its password can be used again.
+    try:
+        Client(url, account.token).check()
+    except CannotRunError:
+        return False
+    return True

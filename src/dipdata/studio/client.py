@@ -1,0 +1,252 @@
+"""The Label Studio client: the only module that imports label_studio_sdk. Its errors become CannotRunError sentences.
+
+No message, log line or traceback of ours holds a token or a password.
+"""
+
+from __future__ import annotations
+
+import functools
+import urllib.parse
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dipdata.problems import CannotRunError
+
+if TYPE_CHECKING:
+    import httpx
+
+# Major and minor version of the server that the tests run against; the API changes between minor versions.
+TESTED = "1.23"
+TIMEOUT = 300.0
+PAGE = 1000
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A project on the server."""
+
+    number: int
+    title: str
+    description: str
+    config: str
+    tasks: int
+    annotations: int
+
+
+class Client:
+    """A connection to one Label Studio, signed in by a token (personal access token or legacy token)."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url = url.rstrip("/")
+        self._token = token
+
+    @functools.cached_property
+    def _http(self) -> httpx.Client:
+        import httpx
+
+        return httpx.Client(timeout=TIMEOUT, follow_redirects=True, trust_env=not is_loopback(self.url))
+
+    @functools.cached_property
+    def _api(self) -> Any:  # the SDK's annotations refuse what the server and its own documentation take, such as plain dicts
+        from label_studio_sdk import LabelStudio
+
+        return LabelStudio(base_url=self.url, api_key=self._token, httpx_client=self._http)  # type: ignore[no-untyped-call]
+
+    def check(self) -> str:
+        """Return the server's version. Raises CannotRunError without a server, on another version, or where it refuses the token."""
+        with self._sentence("ask for its version"):
+            reply = self._http.get(f"{self.url}/api/version")
+            release = reply.json().get("release") if reply.is_success else None
+        if not isinstance(release, str):
+            raise CannotRunError(f"{self.url}: what answers there is no Label Studio. Correct the address, or run `dipdata studio up`.")
+        if release.split(".")[:2] != TESTED.split("."):
+            raise CannotRunError(
+                f"{self.url}: Label Studio {release} runs there, and dipdata is tested with {TESTED}. "
+                f"Use a server of version {TESTED}, such as the one that `dipdata studio up` installs."
+            )
+        with self._sentence("sign in"):
+            self._api.users.whoami()
+        return release
+
+    def find_project(self, title: str) -> Found | None:
+        """Return the oldest project of exactly that title, or None."""
+        with self._sentence("list the projects"):
+            for project in sorted(self._api.projects.list(), key=lambda each: each.id):
+                if project.title == title:
+                    return Found(
+                        project.id,
+                        title,
+                        project.description or "",
+                        project.label_config or "",
+                        project.task_number or 0,
+                        project.total_annotations_number or 0,
+                    )
+        return None
+
+    def create_project(self, title: str, description: str, config: str, *, instruction: str, overlap: int) -> int:
+        """Make a project and return its number; each task asks for `overlap` annotators."""
+        with self._sentence(f"make the project {title!r}"):
+            made = self._api.projects.create(
+                title=title,
+                description=description,
+                label_config=config,
+                expert_instruction=instruction,
+                maximum_annotations=overlap,
+                show_collab_predictions=True,
+                enable_empty_annotation=True,
+                show_skip_button=True,
+                sampling="Sequential sampling",
+            )
+            return int(made.id)
+
+    def set_config(self, project: int, config: str) -> None:
+        """Replace a project's labelling config; the server refuses one that takes a used label away."""
+        with self._sentence("replace the labelling config"):
+            self._api.projects.update(id=project, label_config=config)
+
+    def tasks(self, project: int) -> Iterator[tuple[int, Json]]:
+        """Yield number and data of every task."""
+        with self._sentence("list the tasks"):
+            for task in self._api.tasks.list(project=project, include="id,data", page_size=PAGE):
+                yield task.id, task.data if isinstance(task.data, dict) else {}
+
+    def import_tasks(self, project: int, tasks: Sequence[Json]) -> None:
+        """Import tasks with their predictions, all or none."""
+        with self._sentence(f"import {len(tasks)} tasks"):
+            self._api.projects.import_tasks(id=project, request=list(tasks), commit_to_project=True)
+
+    def snapshot(self, project: int) -> list[Json]:
+        """Return every task with its annotations (skipped ones too), drafts and annotators' e-mail addresses."""
+        import orjson
+
+        exports = self._api.projects.exports
+        with self._sentence("export the annotations"):
+            made = exports.create(
+                id=project,
+                title="dipdata pull",
+                annotation_filter_options={"usual": True, "ground_truth": True, "skipped": True},
+                serialization_options={
+                    "drafts": {"only_id": False},
+                    "predictions": {"only_id": True},
+                    "annotations__completed_by": {"only_id": False},
+                },
+            )
+            content = b"".join(exports.download(id=project, export_pk=made.id, export_type="JSON"))
+            exports.delete(id=project, export_pk=made.id)
+            found: list[Json] = orjson.loads(content)
+            return found
+
+    def annotate(self, task: int, result: Sequence[Json], *, lead_time: float | None, skipped: bool) -> None:
+        """Submit (or skip) a task as the signed-in user; `lead_time` is in seconds."""
+        with self._sentence(f"annotate task {task}"):
+            self._api.annotations.create(id=task, result=list(result), lead_time=lead_time, was_cancelled=skipped)
+
+    def draft(self, task: int, result: Sequence[Json], *, lead_time: float | None) -> None:
+        """Leave a draft on a task as the signed-in user; `lead_time` is in seconds. The SDK has no call for it."""
+        with self._sentence(f"draft task {task}"):
+            # The SDK knows how to turn either kind of token into the right header.
+            headers = self._api._client_wrapper.get_headers()
+            body = {"result": list(result), "lead_time": lead_time}
+            self._http.post(f"{self.url}/api/tasks/{task}/drafts", json=body, headers=headers).raise_for_status()
+
+    def invitation(self) -> str:
+        """Return the token of the organisation's invitation link."""
+        with self._sentence("ask for an invitation"):
+            return str(self._api.organizations.invites.get_invite_link().token)
+
+    @contextmanager
+    def _sentence(self, doing: str) -> Iterator[None]:
+        import httpx
+        import pydantic
+        from label_studio_sdk.core.api_error import ApiError
+
+        try:
+            yield
+        except ApiError as error:
+            raise self._refusal(doing, error.status_code, error.body) from None
+        except httpx.HTTPStatusError as error:
+            raise self._refusal(doing, error.response.status_code, error.response.text) from None
+        except httpx.TransportError as error:
+            raise CannotRunError(
+                f"{self.url}: no Label Studio answers there ({type(error).__name__} while trying to {doing}). "
+                "Start it with `dipdata studio up`, or correct the address."
+            ) from None
+        except (ValueError, pydantic.ValidationError, httpx.InvalidURL) as error:
+            raise CannotRunError(
+                f"{self.url}: not an answer of Label Studio while trying to {doing} ({type(error).__name__}). Correct the address."
+            ) from None
+
+    def _refusal(self, doing: str, status: int | None, body: Any) -> CannotRunError:
+        if status in (401, 403):
+            return CannotRunError(
+                f"{self.url}: Label Studio refuses the token (HTTP {status} while trying to {doing}). "
+                "Give the token of an account on that server, or delete .dipdata/studio.json of another server."
+            )
+        detail = body.get("validation_errors") or body.get("detail") if isinstance(body, Mapping) else body
+        remedy = "Correct what it names" if status == 400 else "Read Label Studio's log, mend the cause"
+        return CannotRunError(f"{self.url}: could not {doing} (HTTP {status}: {str(detail)[:300]}). {remedy} and run it again.")
+
+
+def sign_up(url: str, invitation: str, email: str, password: str) -> str:
+    """Make an account by an invitation, without a browser, and return its personal access token.
+
+    Source of the steps: Label Studio 1.23's own sign-up form (`/user/signup/?token=`), then `/api/token/` in the new session.
+    Raises CannotRunError where the server refuses, with its reason.
+    """
+    import httpx
+
+    try:
+        with httpx.Client(base_url=url, timeout=TIMEOUT, trust_env=not is_loopback(url)) as http:
+            page = f"/user/signup/?token={urllib.parse.quote(invitation)}"
+            http.get(page).raise_for_status()
+            headers = {"X-CSRFToken": http.cookies.get("csrftoken") or "", "Referer": url}
+            reply = http.post(page, data={"email": email, "password": password}, headers=headers)
+            if reply.status_code != httpx.codes.FOUND:
+                raise CannotRunError(f"{email}: Label Studio made no account{_form_error(reply.text)}. Choose another name.")
+            headers["X-CSRFToken"] = http.cookies.get("csrftoken") or ""
+            made = http.post("/api/token/", headers=headers)
+            made.raise_for_status()
+            return str(made.json()["token"])
+    except (httpx.HTTPError, ValueError, KeyError) as error:
+        raise CannotRunError(
+            f"{url}: could not make the account {email} ({type(error).__name__}). See that the server runs: `dipdata studio status`."
+        ) from None
+
+
+def prediction_faults(config: str, predictions: Iterable[Json]) -> Iterator[str | None]:
+    """Yield for each prediction what is wrong with it by the labelling config, or None. Names and values only, not offsets."""
+    interface = _interface(config)
+    for prediction in predictions:
+        faults = interface.validate_prediction(prediction, return_errors=True)
+        yield str(faults[0]) if faults else None
+
+
+def config_fault(config: str) -> str | None:
+    """Return what is wrong with a labelling config, or None. An empty one, which Label Studio would accept, is wrong too."""
+    try:
+        interface = _interface(config)
+        interface.validate()
+    except Exception as error:  # the SDK raises exceptions of many kinds here
+        return str(error) or type(error).__name__
+    return None if interface.controls else "it asks for no labels"
+
+
+def _interface(config: str) -> Any:
+    from label_studio_sdk.label_interface.interface import LabelInterface
+
+    return LabelInterface(config)
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether an address is this machine's own, where no proxy is asked."""
+    return urllib.parse.urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def _form_error(page: str) -> str:
+    import re
+
+    found = re.search(r'class="[^"]*error[^"]*"[^>]*>(?:\s*<li>)?\s*([^<]+?)\s*<', page)
+    return f" ({found.group(1)})" if found else ""

@@ -1,0 +1,264 @@
+"""push, pull and load against the real Label Studio."""
+
+import itertools
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dipdata.annotations import store
+from dipdata.problems import CannotRunError, Problems
+from dipdata.project import Project
+from dipdata.records import Annotation, StanceTarget, annotation_id
+from dipdata.studio import accounts, sync
+from dipdata.studio.client import Client
+from dipdata.studio.pseudonyms import pseudonym, pseudonym_key
+from dipdata.studio.tasks import to_result, to_task
+from studio.examples import example
+
+pytestmark = pytest.mark.studio
+NUMBERS = itertools.count(1)
+PAIRS = [example("fr"), example("ar")]
+
+
+@pytest.fixture
+def project(studio_server: Project, tmp_path: Path) -> Project:
+    """A project of its own on the shared server, whose annotations go to the test's folder."""
+    name = f"sync-{next(NUMBERS)}"
+    return replace(studio_server, name=name, studio_project=name)
+
+
+def pushed(project: Project, pairs=PAIRS) -> sync.PushResult:
+    problems = Problems()
+    result = sync.push(project, pairs, problems=problems)
+    assert not list(problems)
+    return result
+
+
+def pulled(project: Project, folder: Path) -> sync.PullResult:
+    problems = Problems()
+    result = sync.pull(project, into=folder, problems=problems)
+    assert not list(problems)
+    return result
+
+
+def tasks_of(project: Project) -> tuple[Client, dict[str, int]]:
+    client = accounts.connect(project)
+    found = client.find_project(project.studio_project)
+    return client, {data["statement_id"]: number for number, data in client.tasks(found.number)}
+
+
+def answer(project: Project, statement, account, **changes: object) -> Annotation:
+    who = pseudonym(pseudonym_key(project), account.email)
+    values = {
+        "id": annotation_id(statement.id, who),
+        "statement_id": statement.id,
+        "annotator": who,
+        "status": "submitted",
+        "validity": "valid",
+        "sentiment": "positive",
+        "targets": tuple(StanceTarget(t.start, t.end, t.surface, "favor") for t in statement.targets),
+        "content": statement.content,
+        "source": statement.source,
+        "cue": statement.cue,
+        "lead_time": 12.5,
+        "guideline": project.guideline,
+        "scheme": project.contract.version,
+        "created": "2026-05-01T09:00:00Z",
+        "updated": "2026-05-01T09:01:00Z",
+    }
+    return Annotation(**(values | changes))
+
+
+def test_pushing_twice_adds_nothing(project: Project) -> None:
+    first = pushed(project)
+    assert (first.pushed, first.present, first.refused) == (2, 0, 0)
+    again = pushed(project)
+    assert (again.pushed, again.present, again.url) == (0, 2, first.url)
+    assert len(tasks_of(project)[1]) == 2
+
+
+def test_an_interrupted_push_is_completed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sync, "BATCH", 1)
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync.push(project, PAIRS, problems=Problems(), progress=stop)
+    assert len(tasks_of(project)[1]) == 1
+    result = pushed(project)
+    assert (result.pushed, result.present) == (1, 1)
+    assert len(tasks_of(project)[1]) == 2
+
+
+def test_what_does_not_fit_is_reported_and_the_rest_pushed(project: Project) -> None:
+    problems = Problems()
+    article, statement = PAIRS[0]
+    broken = replace(statement, cue=(replace(statement.cue[0], surface="a dit"),))
+    result = sync.push(project, [(article, broken), PAIRS[1]], problems=problems)
+    assert (result.pushed, result.refused) == (1, 1)
+    assert [(p.code, p.record) for p in problems] == [("push.span", statement.id)]
+
+
+def test_a_foreign_project_of_that_title_is_refused(project: Project) -> None:
+    other = replace(project, name="another-dataset")
+    pushed(other, [])
+    for verb in (lambda: pushed(project), lambda: pulled(project, project.root / "none")):
+        with pytest.raises(CannotRunError, match=project.name):
+            verb()
+    assert tasks_of(other)[1] == {}
+
+
+def test_pull_before_push_says_so(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(CannotRunError, match="dipdata push"):
+        pulled(project, tmp_path)
+
+
+def test_what_was_loaded_is_pulled_back_the_same(project: Project, tmp_path: Path) -> None:
+    pushed(project)
+    ada, ben = (accounts.add_annotator(project, name) for name in ("ada", "ben"))
+    (_, french), (_, arabic) = PAIRS
+    moved = french.content[0]
+    corrected = replace(moved, end=moved.end - 2, surface=moved.surface[:-2])
+    annotations = [
+        answer(project, french, ada),
+        answer(project, french, ben, content=(corrected,), validity="wrong_boundaries", lead_time=3.25),
+        answer(project, arabic, ada, status="skipped", validity=None, sentiment=None, targets=()),
+        answer(project, arabic, ben, status="draft", validity=None, sentiment="negative", lead_time=0.5),
+    ]
+    problems = Problems()
+    people = accounts.accounts(project)
+    assert sync.load(project, annotations, people, problems=problems) == sync.LoadResult(4, 0, 0)
+    assert sync.load(project, annotations, people, problems=problems) == sync.LoadResult(0, 4, 0)
+    assert not list(problems)
+
+    fresh = pulled(project, tmp_path / "fresh")
+    assert (fresh.new, fresh.changed, fresh.unchanged, fresh.statements) == (4, 0, 0, 2)
+    assert fresh.statuses == {"submitted": 2, "skipped": 1, "draft": 1}
+    found = store.read_annotations(tmp_path / "fresh", project.contract, problems)
+    when = {"created": "2026-05-01T09:00:00Z", "updated": "2026-05-01T09:01:00Z"}
+    assert [replace(each, **when) for each in found] == sorted(annotations, key=lambda a: (a.annotator, a.statement_id))
+    assert all(each.created.startswith("20") and each.updated >= each.created for each in found)
+    assert store.read_statements(tmp_path / "fresh", project.contract, problems) == sorted([french, arabic], key=lambda s: s.id)
+    assert not any("@" in path.read_text() for path in (tmp_path / "fresh").iterdir())
+
+    # Into a copy of the store that they were loaded from, a pull changes no byte.
+    store.write_annotations(tmp_path / "copy", annotations)
+    store.write_statements(tmp_path / "copy", [french, arabic])
+    before = {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()}
+    again = pulled(project, tmp_path / "copy")
+    assert (again.new, again.changed, again.unchanged, again.statements) == (0, 0, 4, 0)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()} == before
+
+
+def test_the_latest_of_an_annotator_counts_and_a_draft_only_without_a_submission(project: Project, tmp_path: Path) -> None:
+    pushed(project)
+    ada = accounts.add_annotator(project, "ada")
+    _, tasks = tasks_of(project)
+    statement = PAIRS[0][1]
+    client = Client(accounts.connect(project).url, ada.token)
+    for sentiment in ("negative", "positive"):
+        client.annotate(tasks[statement.id], to_result(answer(project, statement, ada, sentiment=sentiment)), lead_time=1, skipped=False)
+    client.draft(tasks[statement.id], to_result(answer(project, statement, ada, sentiment="neutral")), lead_time=1)
+    pulled(project, tmp_path)
+    (record,) = store.read_annotations(tmp_path, project.contract, Problems())
+    assert (record.status, record.sentiment) == ("submitted", "positive")
+
+
+def test_records_missing_on_the_server_are_kept_and_reported(project: Project, tmp_path: Path) -> None:
+    pushed(project)
+    ada = accounts.add_annotator(project, "ada")
+    kept = answer(project, PAIRS[0][1], ada)
+    (path,) = store.write_annotations(tmp_path, [kept])
+    before = path.read_bytes()
+    problems = Problems()
+    result = sync.pull(project, into=tmp_path, problems=problems)
+    assert (result.missing, result.new) == (1, 0)
+    assert [(p.code, p.severity, p.record) for p in problems] == [("pull.missing-on-server", "warning", kept.annotator)]
+    assert path.read_bytes() == before
+
+
+def test_a_file_with_a_broken_line_is_left_as_it_is(project: Project, tmp_path: Path) -> None:
+    pushed(project)
+    ada, ben = (accounts.add_annotator(project, name) for name in ("ada", "ben"))
+    statement = PAIRS[0][1]
+    annotations = [answer(project, statement, who) for who in (ada, ben)]
+    sync.load(project, annotations, [ada, ben], problems=Problems())
+    broken = tmp_path / f"{annotations[0].annotator}.jsonl"
+    broken.write_bytes(b'{"half": ')
+    problems = Problems()
+    sync.pull(project, into=tmp_path, problems=problems)
+    assert broken.read_bytes() == b'{"half": '
+    assert [p.code for p in problems] == ["store.not-json", "pull.file-broken"]
+    assert (tmp_path / f"{annotations[1].annotator}.jsonl").is_file()
+
+
+def test_bad_annotations_are_kept_out_and_good_ones_go_through(project: Project, tmp_path: Path) -> None:
+    pushed(project)
+    ada, ben = (accounts.add_annotator(project, name) for name in ("ada", "ben"))
+    client, tasks = tasks_of(project)
+    (_, french), (_, arabic) = PAIRS
+    wrong = to_result(answer(project, french, ada))
+    wrong[0]["value"]["start"] += 1
+    Client(client.url, ada.token).annotate(tasks[french.id], wrong, lead_time=1, skipped=False)
+    unknown = to_result(answer(project, arabic, ada))
+    unknown[0]["value"]["labels"] = ["goal"]
+    Client(client.url, ada.token).annotate(tasks[arabic.id], unknown, lead_time=1, skipped=False)
+    Client(client.url, ben.token).annotate(tasks[french.id], to_result(answer(project, french, ben)), lead_time=1, skipped=False)
+    problems = Problems()
+    result = sync.pull(project, into=tmp_path, problems=problems)
+    assert (result.new, result.refused) == (1, 2)
+    assert sorted(p.code for p in problems) == ["pull.span", "pull.unknown-label"]
+    assert [p.stem for p in tmp_path.glob("p-*.jsonl")] == [pseudonym(pseudonym_key(project), ben.email)]
+
+
+def test_tasks_imported_by_hand_are_reported_only_when_annotated(project: Project, tmp_path: Path) -> None:
+    pushed(project)
+    client, _ = tasks_of(project)
+    number = client.find_project(project.studio_project).number
+    client.import_tasks(number, [{"data": {"text": "Par la main.", "header": "", "statement_id": "by hand"}}])
+    pulled(project, tmp_path)
+    client.annotate(tasks_of(project)[1]["by hand"], [], lead_time=1, skipped=False)
+    problems = Problems()
+    sync.pull(project, into=tmp_path, problems=problems)
+    assert [p.code for p in problems] == ["pull.foreign-task"]
+
+
+def test_two_tasks_for_one_statement_are_reported(project: Project) -> None:
+    pushed(project)
+    client, _ = tasks_of(project)
+    task = to_task(*PAIRS[0], guideline="1.0.0", scheme="1.0.0")
+    client.import_tasks(client.find_project(project.studio_project).number, [task])
+    problems = Problems()
+    sync.push(project, PAIRS, problems=problems)
+    assert [(p.code, p.record) for p in problems] == [("push.task-twice", PAIRS[0][1].id)]
+
+
+def test_accounts_work_repeat_and_stay_private(project: Project) -> None:
+    first = accounts.add_annotator(project, "Cleo")
+    assert accounts.add_annotator(project, "cleo") == first
+    path = project.private / accounts.FILE
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert (project.private / "studio.json").stat().st_mode & 0o777 == 0o600
+    assert first.password not in repr(first)
+    assert first.token not in repr(first)
+    for name in ("Ada Lovelace", "a@b", "", "a\nb"):
+        with pytest.raises(CannotRunError, match="e-mail address"):
+            accounts.add_annotator(project, name)
+
+
+def test_an_account_made_elsewhere_is_not_taken_over(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts.add_annotator(project, "dora")
+    monkeypatch.setattr(accounts, "accounts", lambda _project: [])
+    with pytest.raises(CannotRunError, match="already exists"):
+        accounts.add_annotator(project, "dora")
+
+
+def test_a_wrong_token_is_one_sentence_without_the_token(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(accounts.URL, accounts.connect(project).url)
+    monkeypatch.setenv(accounts.TOKEN, "f00dfacef00dfacef00dface")
+    with pytest.raises(CannotRunError, match="refuses the token") as refusal:
+        sync.push(project, PAIRS, problems=Problems())
+    assert os.environ[accounts.TOKEN] not in str(refusal.value)
