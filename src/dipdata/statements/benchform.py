@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dipdata.problems import CannotRunError
-from dipdata.records import Statement
+from dipdata.records import Article, Statement
 from dipdata.spans import pairs
 
 
-def to_bench(identity: str, lang: str, text: str, statements: Iterable[Statement]) -> dict[str, Any]:
-    """Return the bench form of a document: `{"id", "lang", "text", "statements"}` with spans as `[start, end]` lists."""
+def to_bench(document: Article | tuple[str, str, str], statements: Iterable[Statement]) -> dict[str, Any]:
+    """Return the bench form of an article, or of its `(id, lang, text)`; spans are `[start, end]` lists."""
+    identity, lang, text = document if isinstance(document, tuple) else (document.id, document.lang, document.text)
     return {
         "id": identity,
         "lang": lang,

@@ -32,6 +32,10 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
     while k < limit:
         tag = tags[k]
         if tag == "K":
+            if not pack.traits["pro-drop"] and k + 1 < count and tags[k + 1] in "XZvV" and not pack.traits["comma-complementiser"]:
+                return "none", k  # a relative pronoun, or no more than a pronoun
+            if tags[k - 1] in "M" and k - 1 > group.after and not _adverbial_noun(sentence, pack, k - 1, group.after):
+                return "none", k
             return "clause", k
         if tag == ":":
             return "colon", k
@@ -48,6 +52,8 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
         if tag == ",":
             if k + 1 < count and tags[k + 1] == "K":
                 return "clause", k + 1
+            if k + 1 < count and tags[k + 1] == "Q":
+                return "quote", k + 1
             if k + 1 < count and tags[k + 1] in "BWRP" and pack.traits["comma-complementiser"]:
                 interrogative = k + 1 if tags[k + 1] != "P" else k + 2
                 if interrogative < count and sentence.forms[interrogative] in pack.lists.get("interrogatives", ()):
@@ -67,6 +73,12 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
             seen_subject = True
         k += 1
     return "none", k
+
+
+def _adverbial_noun(sentence: Sentence, pack: Pack, noun: int, low: int) -> bool:
+    """Tell whether a cue noun before a complementiser is no more than the occasion (`said in a statement that`)."""
+    wanted = pack.lists.get("adverbial-prepositions", frozenset())
+    return any(sentence.forms[k] in wanted for k in range(max(low, noun - 3), noun))
 
 
 def _aside(tags: str, comma: int, count: int) -> int:
@@ -110,10 +122,16 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
             cue = firsts.get(n)
             if cue is not None and _takes_over(sentence, pack, cue, n, k, count):
                 return k
+            if n < count and tags[n] == "B":
+                n += 1
+            if n < count and tags[n] == "S" and (cue := firsts.get(n + 1)) is not None and cue.kind == FINITE and not cue.passive:
+                return k
             if forms[k + 1 : k + 2] and forms[k + 1] in cuts:
                 return k
             if within != "main" and _main_goes_on(tags, k + 1, count, within):
                 return k
+        elif tag == ";" and k > start:
+            return k
         elif tag == "C" and k > start:
             n = k + 1
             while n < count and tags[n] in "AT":

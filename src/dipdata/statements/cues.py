@@ -65,7 +65,13 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
     tags, forms = sentence.tags, sentence.forms
     count = len(tags)
     before = tags[at - 1] if at else "."
-    unbound = any(reading.kind & (GERUND | INFINITIVE_FORM) for reading in readings)
+    kinds = 0
+    for reading in readings:
+        kinds |= reading.kind
+    unbound = kinds & (GERUND | INFINITIVE_FORM) and not kinds & FINITE
+    bare = bool(kinds & FINITE and kinds & INFINITIVE_FORM) and not pack.traits["noun-capitals"]
+    if (bare or (kinds & FINITE and forms[at] in pack.homographs)) and _looks_nominal(sentence, at, bare=bare):
+        return None
     nominal = before in "D#j" or (before in "PG" and not unbound)
     if nominal and (forms[at] in pack.homographs or before in "P#" or not _clitic_like(forms[at - 1], pack)):
         return None
@@ -145,6 +151,20 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
             first += 1
         parts = [(first, last)]
     return Group(reading, kind, first, last, first, after, parts, inverted, passive, aux, reflexive)
+
+
+def _looks_nominal(sentence: Sentence, at: int, *, bare: bool) -> bool:
+    """Tell whether a form that is verb and noun is a noun here; a `bare` form (`plan`) is a verb after a plural subject alone."""
+    tags, forms = sentence.tags, sentence.forms
+    before = tags[at - 1] if at else "."
+    after = tags[at + 1] if at + 1 < len(tags) else "."
+    if before in "DG#jvV":
+        return True
+    if before in "SRXIYFfN":
+        return False
+    if bare and not (before in "XI" or (at and forms[at - 1].endswith("s")) or before == "A"):
+        return True
+    return after in "GXZ"
 
 
 def particle_split(reading: Cue, at: int, last: int) -> bool:

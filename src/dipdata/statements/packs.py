@@ -10,7 +10,7 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +190,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
                 form = word.replace("_", " ")
                 cues.setdefault(form, []).append(Cue(form, kind, frames, group.get("scope", "speech"), accepts))
                 phrase(word, form)
+    cues = {form: _merged(readings) for form, readings in cues.items() if lexicon.get(form, "w") not in "PGDKRBSFN"}
     triggers = set()
     several = {key for options in phrases.values() for _, key in options}
     for form, readings in cues.items():
@@ -222,6 +223,16 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
         quotes=tokens.get("quotes", ""),
         lists={name: _word_list(words, pattern) for name, words in values.get("lists", {}).items()},
     )
+
+
+def _merged(readings: list[Cue]) -> list[Cue]:
+    """Make one reading of those that differ in frames alone, as when a verb stands in several groups."""
+    merged: dict[tuple[object, ...], Cue] = {}
+    for cue in readings:
+        key = (cue.lemma, cue.kind, cue.scope, cue.tail, cue.particle, cue.reflexive)
+        known = merged.get(key)
+        merged[key] = replace(known, frames=known.frames | cue.frames, prepositions=known.prepositions | cue.prepositions) if known else cue
+    return list(merged.values())
 
 
 def _word_list(words: str, pattern: re.Pattern[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ import bisect
 import re
 from dataclasses import dataclass
 
-_MARKS = re.compile(r"[\"“”„‟«»‹›‘’‚'″\n]|``|''")
+_MARKS = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚'″\n]")
 _SINGLE_CLOSERS = re.compile(r"(?<=[^\s(])['’‘›](?!\w)")
 _CLOSERS = {
     "“": '”"‟“″',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from dipdata import forms
@@ -9,7 +10,7 @@ from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Article, Statement, Zone, statement_id, text_sha256
 from dipdata.spans import cut
 from dipdata.statements import attribute, packs
-from dipdata.statements.attribute import Pair, Unit
+from dipdata.statements.reading import Pair, Unit
 
 SCOPES = {"speech": frozenset({"speech"}), "all": frozenset({"speech", "thought"})}
 
@@ -17,7 +18,8 @@ SCOPES = {"speech": frozenset({"speech"}), "all": frozenset({"speech", "thought"
 def segment(text: str, lang: str | None = None, *, scope: str = "speech") -> list[Statement]:
     """Return the statements of a text in text order; spans are code points of `text`, the article id is `text`.
 
-    `scope` is `speech` (what was communicated) or `all` (thoughts, wishes and intentions too). A language that has no pack
+    `scope` is `speech` (what was communicated) or `all` (thoughts, wishes and intentions
+    too, and as in PolNeAR no statement inside another). A language that has no pack
     yields what stands in quotation marks alone.
 
     Raises CannotRunError for an unknown scope, or where the language is not given.
@@ -50,6 +52,8 @@ def _statements(text: str, lang: str, identity: str, sha256: str, zones: Sequenc
         raise CannotRunError(f"unknown scope {scope!r}. Use one of {', '.join(SCOPES)}.")
     pack = packs.get(lang) or packs.bare(lang)
     units = attribute.attribute(text, pack, _blocks(text, zones), SCOPES[scope])
+    if scope == "all":
+        units = _outermost(units)
     stretches = forms.quoted_stretches(text)
     seen: set[str] = set()
     for unit in sorted(units, key=lambda unit: (min(unit.content), unit.cue)):
@@ -57,6 +61,25 @@ def _statements(text: str, lang: str, identity: str, sha256: str, zones: Sequenc
         if statement.id not in seen:
             seen.add(statement.id)
             yield statement
+
+
+def _outermost(units: list[Unit]) -> list[Unit]:
+    """Return the units whose cue stands in no other unit's content: as in PolNeAR, a word is attributed once."""
+    covered = sorted(pair for unit in units for pair in unit.content)
+    kept = []
+    reach: list[Pair] = []
+    for start, end in covered:
+        if not reach or end > reach[-1][1]:
+            reach.append((start, end))
+    starts = [start for start, _ in reach]
+    for unit in units:
+        at = unit.cue[0][0] if unit.cue else unit.content[0][0]
+        number = bisect_right(starts, at) - 1
+        inside = number >= 0 and at < reach[number][1]
+        own = inside and any(start <= at < end for start, end in unit.content)
+        if not inside or own:
+            kept.append(unit)
+    return kept
 
 
 def _statement(text: str, lang: str, identity: str, sha256: str, unit: Unit, stretches: list[Pair]) -> Statement:

@@ -120,7 +120,10 @@ def _abbreviated(text: str, start: int, stop: int, following: str, pack: Pack) -
     form = word.lower()
     if form in pack.abbreviations:
         return True
-    return "." in word and len(word) <= 6 and form + "." in pack.abbreviations
+    if "." in word and max(map(len, word.split("."))) == 1:  # U.S., G.K.: they end a sentence where a function word follows
+        after = _WORDS.match(text, min(len(text), stop + 1 + len(text[stop + 1 : stop + 3]) - len(text[stop + 1 : stop + 3].lstrip())))
+        return after is None or pack.lexicon.get(after[0].lower(), "U") in "UVtTv"
+    return False
 
 
 def interesting(text: str, start: int, end: int, pack: Pack) -> bool:
@@ -166,6 +169,8 @@ def _words(text: str, start: int, end: int, pack: Pack, starts: list[int], ends:
         if not (head.isalnum() or head == "_" or j - i > 1):
             tag = _PUNCT.get(head, "o")
             form = head
+            if tag == "." and head == "." and j < end and not text[j].isspace():
+                tag = "o"  # the stop of an abbreviation or an address: no end of anything
         else:
             form = word.lower().replace("’", "'")
             if form in enclitics:

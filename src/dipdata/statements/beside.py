@@ -1,0 +1,228 @@
+"""Cues that stand beside their content: *…, a dit X*, *…, X said, …*, *selon X, …*, *X zufolge …*."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dipdata.statements import contents, sources
+from dipdata.statements.cues import Group
+from dipdata.statements.packs import POST
+from dipdata.statements.sources import Range
+
+if TYPE_CHECKING:
+    from dipdata.statements.reading import Reader, Unit
+
+
+def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: str, anchor: int, kind: str, at: int) -> bool:
+    """Tell whether the cue stands beside its content: after it, or inserted into it."""
+    tags = reader.tags
+    if anchor == 0 or how in ("relative", "relative-open") or kind in ("clause", "wh"):
+        return False
+    if kind == "colon" and "Q" not in tags[:anchor]:
+        return False
+    before = tags[anchor - 1]
+    if tags[anchor] in "BC" and anchor + 1 < reader.count and before == ",":
+        before = tags[anchor - 1]
+    if group.inverted >= 0 and before in "Qq,-.)":
+        return True
+    if before in "Q" or (before in ",-." and anchor > 1 and tags[anchor - 2] in "Qq"):
+        return True
+    if before not in ",-":
+        return False
+    if how in ("np", "pronoun"):
+        # `The plan is dead, X said`: a clause to the left, nothing that the verb could govern to the right
+        if not contents.has_verb(tags, 0, anchor - 1):
+            return group.after < reader.count and tags[group.after] == "," and contents.has_verb(tags, group.after, reader.count)
+        return nothing_follows(reader, group)
+    found, _stop = sources.right(reader.sentence, reader.pack, group.after)
+    if how == "aside" or (how == "none" and group.first > 0 and before == ","):
+        if found is None and not (reader.pack.traits["pro-drop"] and nothing_follows(reader, group)):
+            return False
+        return contents.has_verb(tags, 0, anchor - 1) or "Q" in tags[: anchor - 1]
+    return False
+
+
+def nothing_follows(reader: Reader, group: Group) -> bool:
+    """Tell whether nothing that the verb could govern follows it."""
+    k = contents.skip_adverbials(reader.sentence, reader.pack, group.after)
+    if k >= reader.count or reader.tags[k] in ".,;-:)C":
+        return True
+    if reader.tags[k] in "PTI":
+        return not contents.has_verb(reader.tags, k, reader.tags.find(",", k) if "," in reader.tags[k:] else reader.count)
+    lemma = group.cue.lemma in reader.pack.lists.get("dative", ())
+    return lemma and not contents.has_verb(reader.tags, k, reader.count)
+
+
+def parenthetical(reader: Reader, number: int, group: Group, subject: Range | None, how: str, anchor: int) -> Unit | None:
+    """Return the unit of a cue that stands beside its content, or None where nothing is left of it."""
+    tags, sentence, pack = reader.tags, reader.sentence, reader.pack
+    source = subject if how in ("np", "pronoun") else None
+    end = group.after
+    if source is None and group.inverted < 0:
+        source, end = sources.right(sentence, pack, group.after)
+        how = "inverted-np" if source else how
+    elif group.inverted >= 0 and sentence.forms[group.inverted] in pack.lists.get("impersonal", ()):
+        source, end = place(reader, group.after)
+    first = left_start(reader, number, anchor)
+    left = (first, anchor)
+    if not reader.wordy(first, anchor):
+        return None
+    ranges = [left]
+    more = resumption(reader, number, end, left)
+    if more:
+        ranges.append(more)
+    rule = "quotation-inversion" if "Q" in tags[first:anchor] else "clause-inversion"
+    reader.subjects[group.first] = (source, how)
+    return reader.build(group, ranges, source, how, rule)
+
+
+def place(reader: Reader, k: int) -> tuple[Range | None, int]:
+    """`dit-on dans l'entourage de X`: the place speaks."""
+    if k < reader.count and reader.sentence.forms[k] in reader.pack.lists.get("impersonal-places", ()):
+        k += 1
+        while k < reader.count and reader.tags[k] == "G":
+            k += 1
+        return sources.right(reader.sentence, reader.pack, k)
+    return None, k
+
+
+def left_start(reader: Reader, number: int, anchor: int) -> int:
+    """Return where the content to the left of a parenthetical cue begins: the sentence's start or the end of an earlier attribution."""
+    tags = reader.tags
+    first = 0
+    while first < anchor and tags[first] in "-.,":
+        first += 1
+    if "Q" in tags[first:anchor]:
+        quote = tags.rindex("Q", first, anchor)
+        # words that introduce a quotation with a colon are no part of it
+        colon = tags.rfind(":", first, quote)
+        if colon >= 0 and quote == colon + 1:
+            return quote
+    return first
+
+
+def resumption(reader: Reader, number: int, end: int, left: Range) -> Range | None:
+    """Return the content that goes on after the cue (`« A, a-t-il dit, B »`), or None."""
+    tags, _sentence, _pack = reader.tags, reader.sentence, reader.pack
+    k = end
+    quoted = "Q" in tags[left[0] : left[1]]
+    while k < reader.count and tags[k] not in ",:;Q-.":
+        k += 1
+    if k >= reader.count:
+        return None
+    if tags[k] in ",:;-" and k + 1 < reader.count and tags[k + 1] == "Q":
+        stop = reader.end(number, k + 1)
+        return (k + 1, stop)
+    if tags[k] == "Q" and quoted:
+        return (k, k + 1)
+    if quoted and tags[k] == ",":  # `said, referring to X, "…"`; `he said, but "…"`
+        following = tags.find("Q", k, k + 14)
+        if following > 0 and (tags[following - 1] == "," or tags[k + 1 : following] == "C"):
+            return (following, reader.end(number, following))
+    if tags[k] == "," and k + 1 < reader.count and not quoted:
+        n = k + 1
+        if tags[n] in "PBRTGI" or any(group.first in (n, n + 1) for group in reader.groups[number + 1 :]):
+            return None
+        short = not contents.has_verb(tags, *left)
+        clause = contents.has_verb(tags, n, reader.count)
+        if clause and (short or tags[n] in "C"):
+            return (n, reader.end(number, n))
+    return None
+
+
+def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
+    """`Selon X, …`, `…, selon X`, `X zufolge`."""
+    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    if group.kind == POST:
+        return postpositional(reader, number, group)
+    at = group.after
+    while at < reader.count and tags[at] == "G":
+        at += 1
+    if at < reader.count and sentence.forms[at] in pack.lists.get("which", ()):
+        noun = sources.antecedent(sentence, pack, group.first)
+        stop = reader.end(number, at + 1)
+        return reader.build(group, [(at + 1, stop)], noun, "relative", "preposition-which")
+    source, stop = object(reader, at)
+    if source is None:
+        return None
+    before = tags[group.first - 1] if group.first else "."
+    opening = group.first == 0 or before in "KCB:;." or (group.first == 1 and before in "AC-")
+    comma = tags[stop] == "," if stop < reader.count else False
+    if opening or (before == "," and group.first >= 2 and tags[group.first - 2] in "KCB"):
+        start = stop + 1 if comma else stop
+        if start >= reader.count or not reader.wordy(start, reader.count):
+            return None
+        end = reader.end(number, start)
+        return reader.build(group, [(start, end)], source, "np", "preposition-first")
+    first = content_start(reader, group.first)
+    left = (first, group.first)
+    ranges = [left]
+    if comma and stop + 1 < reader.count:
+        verb_left = contents.has_verb(tags, *left)
+        rest_verb = contents.has_verb(tags, stop + 1, reader.count)
+        if not verb_left and rest_verb:
+            ranges.append((stop + 1, reader.end(number, stop + 1)))
+    elif (
+        before != ","
+        and stop < reader.count
+        and tags[stop] not in ".;)"
+        and (not contents.has_verb(tags, *left) or pack.traits["verb-second"])
+    ):
+        ranges.append((stop, reader.end(number, stop)))
+    return reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside")
+
+
+def object(reader: Reader, at: int) -> tuple[Range | None, int]:
+    """Return the object of an attributing preposition: its noun phrase with all that hangs on it."""
+    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    if at >= reader.count or tags[at] not in "DUSwtj#qQMVpTi":
+        return None, at
+    if tags[at] == "S":
+        return (at, at + 1), at + 1
+    k = at
+    opening = tags[: at - 1].strip("AC-") == ""
+    while k < reader.count and tags[k] not in ",.;:KR-":
+        if tags[k] in "XZHS" and k > at:
+            break
+        if tags[k] == "V" and k > at and tags[k - 1] not in "DGjP" and opening and pack.traits["verb-second"]:
+            break
+        k += 1
+    if tags[k - 1 : k] in ("C", "G") or pack.traits["verb-second"]:
+        k = max(at + 1, sources.noun_phrase(sentence, pack, at, prepositions=not pack.traits["verb-second"]))
+    stop = sources.apposition_end(sentence, pack, k) if not (opening and not second_comma(reader, k)) else k
+    return ((at, stop), stop) if stop > at else (None, at)
+
+
+def second_comma(reader: Reader, k: int) -> bool:
+    """Tell whether after the comma at `k` another comma follows close by, as around an apposition."""
+    return reader.tags.find(",", k + 1, k + 16) >= 0
+
+
+def content_start(reader: Reader, cue: int) -> int:
+    """Return where the clause before a closing `selon X` begins: the sentence, or after a semicolon."""
+    tags = reader.tags
+    semicolon = tags.rfind(";", 0, cue)
+    first = semicolon + 1
+    while first < cue and tags[first] in "-.,":
+        first += 1
+    return first
+
+
+def postpositional(reader: Reader, number: int, group: Group) -> Unit | None:
+    """`X zufolge`: the source stands before the cue."""
+    _sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    first = group.first
+    while first > 0 and tags[first - 1] in "DwUtj#qMG" and not (tags[first - 1] == "D" and first < group.first and tags[first] == "D"):
+        first -= 1
+        if tags[first] == "D":
+            break
+    if first == group.first:
+        return None
+    source = (first, group.first)
+    before, after = (0, first), (group.after, reader.count)
+    ranges = [pair for pair in (before, after) if reader.wordy(*pair)]
+    if len(ranges) == 2 and tags[first - 1] == "," and not pack.traits["verb-second"]:
+        ranges = ranges[:1]
+    if ranges and ranges[-1][1] == reader.count:
+        ranges[-1] = (ranges[-1][0], reader.end(number, ranges[-1][0]))
+    return reader.build(group, ranges, source, "np", "postposition")

@@ -1,0 +1,107 @@
+"""Cues that are no finite active verb: passives, gerunds, participles, infinitives and nouns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dipdata.statements import contents, sources
+from dipdata.statements.cues import Group
+from dipdata.statements.packs import (
+    ACCUSATION,
+    ATTRIBUTE,
+    CLAUSE,
+    GERUND,
+    INFINITIVE,
+    INFINITIVE_FORM,
+    NOUN,
+    OBJECT_INFINITIVE,
+    PARTICIPLE,
+    PREPOSITION,
+    QUOTE,
+)
+from dipdata.statements.sources import Range
+
+if TYPE_CHECKING:
+    from dipdata.statements.reading import Reader, Unit
+
+
+def passive(reader: Reader, number: int, group: Group, subject: Range | None, how: str, kind: str, at: int) -> Unit | None:
+    """Return the unit of a passive cue: what is said is its subject, its clause or its infinitive; who says it, the agent."""
+    sentence, pack = reader.sentence, reader.pack
+    agent, _marker = sources.agent(sentence, pack, group.after, reader.count)
+    frames = group.cue.frames
+    if kind == "clause" and frames & CLAUSE:
+        stop = reader.end(number, at + 1)
+        return reader.build(group, [(at + 1, stop)], agent, "agent", "passive-clause")
+    if frames & (INFINITIVE | OBJECT_INFINITIVE) and subject:
+        k = contents.infinitive(sentence, pack, group.after, objects=False, bare=False, reach=4)
+        if k >= 0:
+            stop = reader.end(number, k)
+            return reader.build(group, [subject, (k, stop)], agent, "agent", "passive-infinitive")
+    if agent and subject and frames & NOUN:
+        return reader.build(group, [subject], agent, "agent", "passive")
+    return None
+
+
+def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
+    """A gerund, participle or infinitive that attributes: its subject is that of the clause it hangs on."""
+    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    before = tags[group.first - 1] if group.first else "."
+    kind, at = contents.complement(sentence, pack, group)
+    if group.kind == PARTICIPLE:
+        agent, _marker = sources.agent(sentence, pack, group.after, group.after + 4)
+        if agent is None or not group.cue.frames & NOUN or before not in "wUqM,":
+            return None
+        patient = sources.antecedent(sentence, pack, group.first)
+        if patient is None:
+            return None
+        return reader.build(group, [patient], agent, "agent", "participle-passive")
+    if group.kind == GERUND and before in "DG#j" and kind not in ("clause", "colon"):
+        return None
+    subject, how = reader.main_subject(number, group.first)
+    if kind == "clause" and group.cue.frames & CLAUSE:
+        stop = reader.end(number, at + 1)
+        return reader.build(group, [(at + 1, stop)], subject, how, "dependent-clause")
+    if kind == "wh" and group.cue.frames & CLAUSE:
+        drop = sentence.forms[at] in pack.lists.get("dropped-interrogatives", ())
+        stop = reader.end(number, at)
+        return reader.build(group, [(at + drop, stop)], subject, how, "dependent-question")
+    if kind == "colon" and group.cue.frames & (QUOTE | CLAUSE):
+        return reader.after_colon(number, group, subject, how, at)
+    if (
+        group.kind == INFINITIVE_FORM
+        and kind not in ("quote",)
+        and (not group.cue.frames & (INFINITIVE | OBJECT_INFINITIVE | NOUN | PREPOSITION | ACCUSATION | ATTRIBUTE) or before not in "IPGXV")
+    ):
+        return None
+    return reader.objects(number, group, subject, how, kind, at, group.after)
+
+
+def noun(reader: Reader, number: int, group: Group) -> Unit | None:
+    """`the claim that …`, `la demande de …`: a noun that attributes, with its complement."""
+    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    k = group.after
+    source: Range | None = None
+    if k < reader.count and tags[k] == "G" and not group.cue.frames & PREPOSITION:
+        stop = sources.noun_phrase(sentence, pack, k + 1)
+        if stop > k + 1:
+            source, k = (k + 1, stop), stop
+    if source is None and group.first and tags[group.first - 1] == "G" and group.first > 1:
+        start = sources.last_phrase(tags, group.first - 1)
+        if start < group.first - 1:
+            source = (start, group.first - 1)
+    if source is None and group.first and sentence.forms[group.first - 1] in pack.lists.get("possessives", ()):
+        source = (group.first - 1, group.first)
+    reader.within = "relative"
+    if k + 1 < reader.count and tags[k] == "," and tags[k + 1] == "K":
+        k += 1
+    if k < reader.count and tags[k] == "K" and group.cue.frames & CLAUSE and not (k + 1 < reader.count and tags[k + 1] in "XZvV"):
+        return reader.build(group, [(k + 1, reader.end(number, k + 1))], source, "noun", "noun-clause")
+    if group.cue.frames & INFINITIVE and k < reader.count and tags[k] == "I":
+        return reader.build(group, [(k, reader.noun_end(number, k))], source, "noun", "noun-infinitive")
+    if group.cue.frames & PREPOSITION and k < reader.count and sentence.forms[k] in group.cue.prepositions:
+        stop = reader.noun_end(number, k + 1)
+        return reader.build(group, [(k + 1, stop)], source, "noun", "noun-preposition")
+    if k < reader.count and tags[k] == ":" and group.cue.frames & QUOTE and k + 1 < reader.count and tags[k + 1] in "Qq":
+        return reader.after_colon(number, group, source, "noun", k)
+    return None

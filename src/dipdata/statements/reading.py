@@ -1,0 +1,382 @@
+"""Reads the units of one sentence: each cue with its source and its content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dipdata.statements import beside, contents, dependents, sources
+from dipdata.statements.cues import Group
+from dipdata.statements.packs import (
+    ACCUSATION,
+    ADJECTIVE,
+    ATTRIBUTE,
+    CLAUSE,
+    FINITE,
+    GERUND,
+    INFINITIVE,
+    INFINITIVE_FORM,
+    NOUN,
+    NOUN_CUE,
+    OBJECT_INFINITIVE,
+    PAREN,
+    PARTICIPLE,
+    POST,
+    PRE,
+    PREPOSITION,
+    QUOTE,
+    ZERO,
+    Pack,
+)
+from dipdata.statements.sources import Range
+from dipdata.statements.tokens import Sentence
+
+Pair = tuple[int, int]
+
+# Inside a quotation only what reports a clause makes a second statement.
+_LOOSE = frozenset(
+    {"noun-phrase", "infinitive", "preposition", "accusation", "attribute", "adjective", "passive", "passive-infinitive", "noun-infinitive"}
+)
+
+
+@dataclass(slots=True)
+class Unit:
+    """One attribution, in code points of the text. `how` tells how the source was found; `quoted` whether a quotation is content."""
+
+    content: list[Pair]
+    source: list[Pair]
+    cue: list[Pair]
+    rule: str
+    scope: str = "speech"
+    paragraph: int = 0
+    depth: int = 0
+    how: str = "np"
+    lemma: str = ""
+    sentence: Pair = (0, 0)
+    quoted: bool = False
+
+
+def _own_opinion(reader: Reader, group: Group, source: Range | None) -> bool:
+    """Tell whether a speaker inside a quotation says what he himself thinks (`je pense que`): no second statement."""
+    sentence, lists = reader.sentence, reader.pack.lists
+    if not sentence.depth or source is None or group.cue.lemma not in lists.get("opinion", ()):
+        return False
+    return sentence.forms[source[0]] in lists.get("first-person", ())
+
+
+class Reader:
+    """Reads the units of one sentence. `colon` is a unit whose content must stand in the next sentence."""
+
+    def __init__(self, sentence: Sentence, pack: Pack, groups: list[Group]) -> None:
+        self.sentence = sentence
+        self.pack = pack
+        self.groups = groups
+        self.tags = sentence.tags
+        self.count = len(sentence.tags)
+        self.subjects: dict[int, tuple[Range | None, str]] = {}
+        self.claimed: list[Range] = []
+        self.colon: Unit | None = None
+        self.within = "main"
+
+    def unit(self, number: int) -> Unit | None:
+        """Return the unit that cue group `number` makes, or None where it attributes nothing."""
+        group = self.groups[number]
+        self.within = "main"
+        if group.kind & (PRE | POST):
+            return beside.prepositional(self, number, group)
+        if group.kind == NOUN_CUE:
+            return dependents.noun(self, number, group)
+        if group.kind == FINITE:
+            return self._finite(number, group)
+        if group.kind in (GERUND, PARTICIPLE, INFINITIVE_FORM):
+            return dependents.dependent(self, number, group)
+        return None
+
+    def _within(self, clause: int, how: str, group: Group) -> str:
+        """Tell what clause a cue stands in: its content ends with that clause."""
+        if how.startswith("relative"):
+            return "relative"
+        for k in range(min(clause, group.first - 1), max(-1, clause - 3), -1):
+            if self.tags[k] == "B":
+                return "subordinate"
+            if self.tags[k] not in "AC":
+                break
+        return "main"
+
+    def end(self, number: int, start: int) -> int:
+        """Return where the content clause of cue `number` that begins at token `start` ends."""
+        return contents.clause_end(self.sentence, self.pack, start, self.groups, number, self.within)
+
+    def noun_end(self, number: int, start: int) -> int:
+        """Return where the noun phrase complement of cue `number` that begins at token `start` ends."""
+        return contents.noun_end(self.sentence, self.pack, start, self.groups, number)
+
+    def pair(self, first: int, stop: int) -> Pair:
+        """Return the code points of tokens `[first, stop)`."""
+        return self.sentence.starts[first], self.sentence.ends[stop - 1]
+
+    def build(self, group: Group, ranges: Sequence[Range], source: Range | None, how: str, rule: str) -> Unit | None:
+        """Return the unit with these token ranges as content, or None where they hold no word or no statement."""
+        spans = []
+        for pair in ranges:
+            first, stop = self.trim(*pair)
+            if stop > first:
+                spans.append(self.pair(first, stop))
+        if not spans or not any(self.wordy(first, stop) for first, stop in ranges):
+            return None
+        source_spans = [self.pair(*source)] if source else []
+        if group.inverted >= 0 and not source:
+            source_spans = [self._inverted(group.inverted)]
+        if _own_opinion(self, group, source) or (self.sentence.depth and rule in _LOOSE):
+            return None
+        self.claimed += ranges
+        inversion = rule.endswith("inversion")
+        return Unit(
+            spans,
+            source_spans,
+            [self.pair(first, last + 1) for first, last in group.parts],
+            rule,
+            "speech" if inversion else group.cue.scope,
+            self.sentence.paragraph,
+            self.sentence.depth,
+            how,
+            group.cue.lemma,
+            (self.sentence.start, self.sentence.end),
+            any(self.tags[k] in "Q" for first, stop in ranges for k in range(first, stop)),
+        )
+
+    def _inverted(self, k: int) -> Pair:
+        return self.sentence.starts[k], self.sentence.ends[k]
+
+    def wordy(self, first: int, stop: int) -> bool:
+        """Tell whether tokens `[first, stop)` hold more than marks and function words."""
+        return any(tag not in ",.;:-()CGPAN" for tag in self.tags[first:stop])
+
+    def trim(self, first: int, stop: int) -> Range:
+        """Return a range without the punctuation at its edges."""
+        tags = self.tags
+        while first < stop and tags[first] in ",.;:-)o":
+            first += 1
+        while stop > first and tags[stop - 1] in ",.;:-(o":
+            stop -= 1
+        if stop > first and tags[stop - 1] == ")" and "(" not in tags[first:stop]:
+            stop -= 1
+        return first, stop
+
+    def _finite(self, number: int, group: Group) -> Unit | None:
+        pack, sentence, tags = self.pack, self.sentence, self.tags
+        subject, clause, how = sources.left(sentence, pack, group.head if len(group.parts) > 1 and not group.inverted >= 0 else group.first)
+        self.within = self._within(clause, how, group)
+        if group.inverted >= 0:
+            subject, how, clause = None, "inverted", group.first
+        if how == "relative" and subject is None:
+            how = "relative-open"
+        if how == "none" and group.first > 0 and tags[group.first - 1] == "C":
+            subject, how = self.main_subject(number, group.first)
+        kind, at = contents.complement(sentence, pack, group)
+        frames = group.cue.frames
+        if group.passive:
+            return dependents.passive(self, number, group, subject, how, kind, at)
+        anchor = subject[0] if subject and how in ("np", "pronoun", "aside") else group.first
+        if how in ("np", "pronoun") and clause < anchor:
+            anchor = max(clause, 0) if all(tags[k] in "CAB" for k in range(clause, anchor)) else anchor
+        parenthetical = beside.is_parenthetical(self, group, subject, how, anchor, kind, at)
+        if parenthetical and frames & (PAREN | QUOTE):
+            unit = beside.parenthetical(self, number, group, subject, how, anchor)
+            if unit is not None:
+                return unit
+        inverted = None
+        if subject is None and group.inverted < 0 and how in ("none", "relative-open"):
+            inverted, _ = sources.right(sentence, pack, group.after, apposition=kind in ("none", "comma"))
+        if kind == "clause" and frames & CLAUSE and not frames & ADJECTIVE:
+            if inverted and inverted[1] > at:
+                inverted = (inverted[0], at)
+            source = subject or (inverted if inverted and inverted[1] <= at else None)
+            self.subjects[group.first] = (source, how)
+            return self.build(group, [(at + 1, self.end(number, at + 1))], source, how, "clause")
+        if kind == "wh" and frames & CLAUSE:
+            drop = sentence.forms[at] in pack.lists.get("dropped-interrogatives", ())
+            first = at + 1 if drop else at
+            source = subject or inverted
+            return self.build(group, [(first, self.end(number, first))], source, how, "question")
+        if kind == "colon" and frames & (QUOTE | CLAUSE):
+            source = subject or (inverted if inverted and inverted[1] <= at else None)
+            return self.after_colon(number, group, source, how, at)
+        source = subject or inverted
+        self.subjects[group.first] = (source, how)
+        after = inverted[1] if inverted and not subject else group.after
+        return self.objects(number, group, source, how, kind, at, after)
+
+    def objects(self, number: int, group: Group, source: Range | None, how: str, kind: str, at: int, after: int) -> Unit | None:
+        """Complements other than a clause with complementiser: quotation, infinitive, clause without complementiser, noun phrase."""
+        pack, sentence, tags, frames = self.pack, self.sentence, self.tags, group.cue.frames
+        if frames & ADJECTIVE:
+            k = contents.skip_adverbials(sentence, pack, after)
+            if k < self.count and tags[k] not in ".,;:":
+                return self.build(group, [(k, self.end(number, k))], source, how, "adjective")
+            return None
+        if frames & PREPOSITION:
+            k = self._preposition(after, group.cue.prepositions, reach=3 if frames & (ATTRIBUTE | NOUN) else 14)
+            if k >= 0:
+                stop = self.noun_end(number, k)
+                return self.build(group, [(k, stop)], source, how, "preposition")
+        if frames & ACCUSATION:
+            k = self._preposition(after, group.cue.prepositions, reach=24)
+            if k >= 0:
+                return self.build(group, [(k, self.end(number, k))], source, how, "accusation")
+        if kind == "word" and frames & ATTRIBUTE:
+            return self.build(group, [(at, self.end(number, at))], source, how, "attribute")
+        if frames & (INFINITIVE | OBJECT_INFINITIVE):
+            k = contents.infinitive(sentence, pack, after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
+            if k >= 0:
+                return self.build(group, [(k, self.end(number, k))], source, how, "infinitive")
+        if kind in ("quote", "word") and frames & ZERO and tags[at - 1] not in ",:" and group.cue.lemma not in pack.lists.get("dative", ()):
+            k = contents.skip_adverbials(sentence, pack, after)
+            if k < at and tags[k] in "DUSwt" and tags[at - 1] not in "DGP" and not tags[k:at].strip("DGwUtj#STPMqC"):
+                stop = self.end(number, k)
+                return self.build(group, [(k, stop)], source, how, "clause-bare")
+        if kind in ("quote", "word") and frames & (QUOTE | NOUN | ATTRIBUTE | OBJECT_INFINITIVE) and not self._is_claimed(at):
+            start = self._quote_start(after, at, frames)
+            stop = self.end(number, at)
+            if frames & NOUN and not frames & QUOTE:
+                stop = self.noun_end(number, start)
+            elif tags[at] == "Q" and self.quote_closes(at):
+                stop = at + 1
+            return self.build(group, [(start, stop)], source, how, "quotation-object")
+        if frames & ZERO:
+            k = self._zero_clause(group, after, kind, at)
+            if k >= 0:
+                return self.build(group, [(k, self.end(number, k))], source, how, "clause-bare")
+        if frames & ATTRIBUTE:
+            k = contents.noun_start(sentence, pack, after)
+            if k >= 0:
+                stop = self.end(number, k)
+                marks = pack.lists.get("attribute", frozenset())
+                if any(sentence.forms[m] in marks or tags[m] in "qQ" for m in range(k, stop)):
+                    return self.build(group, [(k, stop)], source, how, "attribute")
+            return None
+        if (frames & NOUN and source is not None) or (frames & NOUN and group.inverted >= 0):
+            k = contents.noun_start(sentence, pack, after)
+            if k >= 0 and tags[k] != "T":
+                stop = self.noun_end(number, k)
+                return self.build(group, [(k, stop)], source, how, "noun-phrase")
+        return None
+
+    def _quote_start(self, after: int, at: int, frames: int) -> int:
+        """A noun phrase that holds the quotation (`une « erreur »`) begins at its determiner."""
+        start = at
+        if frames & (NOUN | ATTRIBUTE):
+            k = contents.noun_start(self.sentence, self.pack, after)
+            if 0 <= k < at and (at - k <= 6 or frames & NOUN):
+                start = k
+        return start
+
+    def quote_closes(self, at: int) -> bool:
+        """Tell whether the quotation at `at` is whole: a sentence by itself, or followed by no more than a stop."""
+        if at + 1 >= self.count or self.tags[at + 1] in ".":
+            return True
+        inner = self.sentence.text[self.sentence.starts[at] : self.sentence.ends[at]].rstrip("\"”»’'“ \u00a0")
+        return inner.endswith((".", "!", "?", "…", ","))
+
+    def _preposition(self, k: int, wanted: frozenset[str], reach: int = 14) -> int:
+        forms, tags = self.sentence.forms, self.tags
+        for i in range(k, min(self.count - 1, k + reach)):
+            if forms[i] in wanted and tags[i] != "Q":
+                return i + 1
+            if tags[i] in ".;:KRXZ" or (tags[i] == "," and reach < 20):
+                return -1
+        return -1
+
+    def _is_claimed(self, k: int) -> bool:
+        return any(first <= k < stop for first, stop in self.claimed)
+
+    def _zero_clause(self, group: Group, after: int, kind: str, at: int) -> int:
+        """Return where a clause without complementiser begins (`X said [he would]`, `X sagte, [er werde]`), or -1."""
+        tags, sentence, pack = self.tags, self.sentence, self.pack
+        if pack.traits["zero-after-comma"]:
+            if kind != "comma":
+                return -1
+            k = at + 1
+            if k < self.count and tags[k] not in "RBC" and contents.has_verb(tags, k, self.count):
+                return k
+            return -1
+        k = contents.skip_adverbials(sentence, pack, after)
+        if group.cue.frames & OBJECT_INFINITIVE or group.cue.lemma in pack.lists.get("dative", ()):
+            k = self._addressee_end(k)
+            k = contents.skip_adverbials(sentence, pack, k)
+        if k > after and k < self.count and tags[k] in "XZ":
+            k = after
+            return k if contents.has_verb(tags, k, self.count) and tags[k] == "A" else -1
+        if k >= self.count or tags[k] not in "SDUwt#jMBqPpEV":
+            return -1
+        stop = k + 1
+        limit = min(self.count, k + 32)
+        wanted = 1
+        while stop < limit and tags[stop] not in ".;:":
+            if tags[stop] in "KR":
+                wanted += 1
+            elif tags[stop] in "XZ" or (tags[stop] in "vV" and tags[stop - 1] not in "DGj"):
+                wanted -= 1
+                if not wanted:
+                    return k
+                while stop + 1 < limit and tags[stop + 1] in "XZvVNAY":
+                    stop += 1
+            stop += 1
+        return -1
+
+    def _addressee_end(self, k: int) -> int:
+        """Return the token after the person spoken to (`told [the agency] …`)."""
+        tags = self.tags
+        if k >= self.count:
+            return k
+        if tags[k] in "S":
+            return k + 1
+        while k < self.count and tags[k] in "D#jt":
+            k += 1
+        if k < self.count and tags[k] == "U":
+            while k < self.count and tags[k] in "UG":
+                k += 1
+            return k
+        while k < self.count and tags[k] in "wM":
+            k += 1
+            if k < self.count and tags[k] == "G":
+                k += 1
+                while k < self.count and tags[k] in "DU#":
+                    k += 1
+        return k
+
+    def after_colon(self, number: int, group: Group, source: Range | None, how: str, at: int) -> Unit | None:
+        """Return the unit whose content follows a colon; at the end of a sentence it is kept for the next."""
+        if at + 1 >= self.count:
+            unit = self.build(group, [(0, 1)], source, how, "colon")
+            if unit is not None:
+                self.claimed.pop()
+                self.colon = unit
+            return None
+        stop = self.end(number, at + 1)
+        if self.tags[at + 1] in "Qq" and self.quote_closes(at + 1):
+            stop = at + 2
+            while stop < self.count and self.tags[stop] == "Q":
+                stop += 1
+        return self.build(group, [(at + 1, stop)], source, how, "colon")
+
+    def main_subject(self, number: int, at: int) -> tuple[Range | None, str]:
+        """Return the subject of the clause that a dependent or coordinated cue hangs on: that of the nearest cue, else of the sentence."""
+        for earlier in range(number - 1, -1, -1):
+            group = self.groups[earlier]
+            known = self.subjects.get(group.first)
+            if known is not None and known[0] is not None:
+                return known[0], "shared"
+            if group.inverted >= 0:
+                return (group.inverted, group.inverted + 1), "shared"
+        tags = self.tags
+        low = 0
+        for k in range(at):
+            if tags[k] in "XZvV" and (k == 0 or tags[k - 1] not in "DG"):
+                first = k
+                while first > low and tags[first - 1] in "FfNA":
+                    first -= 1
+                subject, _, _how = sources.left(self.sentence, self.pack, first)
+                if subject is not None:
+                    return subject, "shared"
+        return None, "none"
