@@ -91,4 +91,4 @@ def test_an_unknown_scope_and_a_missing_language_are_refused():
     with pytest.raises(CannotRunError, match="scope"):
         segment("x", "fr", scope="everything")
     with pytest.raises(CannotRunError, match="language"):
-        segment("x")
+        segment("…")

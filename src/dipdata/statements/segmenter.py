@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from dipdata import forms
+from dipdata.articles.language import identify
+from dipdata.articles.zones import find_zones
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Article, Statement, Zone, statement_id, text_sha256
 from dipdata.spans import cut
@@ -22,11 +24,15 @@ def segment(text: str, lang: str | None = None, *, scope: str = "speech") -> lis
     too, and as in PolNeAR no statement inside another). A language that has no pack
     yields what stands in quotation marks alone.
 
-    Raises CannotRunError for an unknown scope, or where the language is not given.
+    Headlines, captions, datelines and the like are found and left out. Without `lang` the language is identified.
+
+    Raises CannotRunError for an unknown scope, or where the language cannot be told.
     """
     if lang is None:
-        raise CannotRunError("no language given for this text. Name one: segment(text, lang='fr').")
-    return list(_statements(text, lang, "text", text_sha256(text), (), scope))
+        lang = identify(text)
+        if lang is None:
+            raise CannotRunError("the language of this text cannot be told. Name it: segment(text, lang='fr').")
+    return list(_statements(text, lang, "text", text_sha256(text), find_zones(text, lang), scope))
 
 
 def segment_articles(articles: Iterable[Article], *, scope: str = "speech", problems: Problems) -> Iterator[Statement]:
