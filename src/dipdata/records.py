@@ -6,8 +6,9 @@ Each mirrors its schema in `schema/`, field by field, in the same order. Every s
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -112,6 +113,7 @@ class Annotation:
     scheme: str
     created: str
     updated: str
+    act: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class Gold:
     by: str
     annotations: tuple[str, ...]
     guideline: str
+    act: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,11 @@ Record = TypeVar("Record", Article, Statement, Annotation, Gold)
 
 def to_dict(record: Any) -> dict[str, Any]:
     """Return the record as plain JSON values: tuples become lists, nested records dicts."""
-    return {field: _plain(getattr(record, field)) for field in record.__slots__}
+    values = {}
+    for field in record.__slots__:
+        value = getattr(record, field)
+        values[field] = [_plain(item) for item in value] if type(value) is tuple else value
+    return values
 
 
 def from_dict(kind: type[Record], values: Mapping[str, Any]) -> Record:
@@ -150,7 +157,7 @@ def from_dict(kind: type[Record], values: Mapping[str, Any]) -> Record:
 
     Raises TypeError on a missing or unknown key.
     """
-    record: Record = _typed(kind, values)
+    record: Record = _builder(kind)(values)
     return record
 
 
@@ -170,23 +177,34 @@ def annotation_id(statement: str, annotator: str) -> str:
     return "a-" + hashlib.sha256(f"{statement};{annotator}".encode()).hexdigest()[:16]
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return to_dict(value) if dataclasses.is_dataclass(value) else value
+def _plain(item: Any) -> Any:
+    return to_dict(item) if hasattr(item, "__slots__") else item
 
 
-_HINTS: dict[type, dict[str, Any]] = {}
-
-
-def _typed(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if get_origin(kind) is tuple:
-        return tuple(_typed(get_args(kind)[0], item) for item in value)
-    if isinstance(kind, UnionType):
-        return _typed(next(arm for arm in get_args(kind) if arm is not NoneType), value)
-    if dataclasses.is_dataclass(kind):
-        hints = _HINTS.get(kind) or _HINTS.setdefault(kind, get_type_hints(kind))  # type: ignore[arg-type]
-        return kind(**{key: _typed(hints[key], item) if key in hints else item for key, item in value.items()})  # type: ignore[operator]
+def _as_is(value: Any) -> Any:
     return value
+
+
+@functools.cache
+def _builder(kind: Any) -> Callable[[Any], Any]:
+    """Return what turns a plain value into one of `kind`. Looked up once a type, since a large dataset has millions of spans."""
+    if get_origin(kind) is tuple:
+        item = _builder(get_args(kind)[0])
+        return tuple if item is _as_is else lambda values: tuple([item(value) for value in values])
+    if isinstance(kind, UnionType):
+        arm = _builder(next(arm for arm in get_args(kind) if arm is not NoneType))
+        return arm if arm is _as_is else lambda value: None if value is None else arm(value)
+    if not dataclasses.is_dataclass(kind):
+        return _as_is
+    hints = get_type_hints(kind)
+    deep = [(name, build) for name in kind.__slots__ if (build := _builder(hints[name])) is not _as_is]  # type: ignore[attr-defined]
+
+    def record(values: Mapping[str, Any]) -> Any:
+        if deep:
+            values = dict(values)
+            for name, build in deep:
+                if name in values:
+                    values[name] = build(values[name])
+        return kind(**values)  # type: ignore[operator]
+
+    return record

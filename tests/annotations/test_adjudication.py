@@ -39,3 +39,10 @@ def test_a_person_is_never_overruled():
     assert list(adjudicate([annotate("a"), annotate("b")], [person])) == [person]
     stale = dataclasses.replace(rule, sentiment="very_negative")
     assert next(adjudicate([annotate("a")], [stale])).sentiment == "positive"
+
+
+def test_an_act_is_decided_like_a_label():
+    (gold,) = adjudicate([annotate("a", act="deny"), annotate("b", act="deny"), annotate("c")], [])
+    assert gold.act == "deny"
+    (gold,) = adjudicate([annotate("a", act="deny"), annotate("b", act="reject")], [])
+    assert gold.act is None

@@ -32,9 +32,10 @@ def _majority(statement: str, answers: list[Annotation]) -> Gold | None:
     validity = _most([a.validity for a in answers], len(answers))
     if validity is None:
         return None
-    sentiment, targets = None, []
+    sentiment, act, targets = None, None, []
     if validity != "not_a_statement":
         sentiment = _most([a.sentiment for a in answers], len(answers))
+        act = _most([a.act for a in answers], len(answers))
         stances: dict[tuple[int, int, str], list[str | None]] = defaultdict(list)
         for annotation in answers:
             for target in annotation.targets:
@@ -50,6 +51,7 @@ def _majority(statement: str, answers: list[Annotation]) -> Gold | None:
         by=MAJORITY,
         annotations=tuple(sorted(a.id for a in answers)),
         guideline=max(a.guideline for a in answers),
+        act=act,
     )
 
 
