@@ -11,6 +11,7 @@ SLASHED = re.compile(r"[^/]{3,60}\s/[^/\s][^/]{1,20}/\.\s")
 BRACKETED = re.compile(r"[^()]{0,60}\(([^()]{2,20})\)\s*")
 RUSSIAN = re.compile(r"(?:РИА Новости|Интерфакс|ТАСС|ИТАР-ТАСС|АПН)[^.,]{0,20}\.(?=\s)")
 ARABIC = re.compile(r"[\u0621-\u064a\u064b-\u0652\u0670-\u06d3]+")
+BARE = re.compile(r"([^\W\d_]+)((?:[ /-][^\W\d_]+)?) [–—] ([^\W\d_])")
 DASHES = frozenset({"-", "--", "–", "—"})
 PIECE = re.compile(r"[^\s,./]+")
 
@@ -25,10 +26,10 @@ class Words(Protocol):
     agencies: frozenset[str]
 
 
-def find(head: str, words: Words, *, after_heading: bool = False) -> int:
+def find(head: str, words: Words, *, below_heading: bool = False) -> int:
     """Return the length in code points of the dateline that `head`, the beginning of a line, starts with; 0 where it has none.
 
-    `after_heading` also allows a bare place in a script without capitals.
+    `below_heading` also allows a bare place that is not in capitals: `Warschau – Polen hat ...`.
     """
     slashed = SLASHED.match(head)
     if slashed and _is_place(head[: slashed.end()].rstrip(), words, bare=False):
@@ -36,7 +37,7 @@ def find(head: str, words: Words, *, after_heading: bool = False) -> int:
     length = 0
     for dash in DASH.finditer(head, 0, 110):
         before = head[: dash.start()]
-        if not before or not _is_place(before, words, bare=after_heading and not length):
+        if not before or not _is_place(before, words, bare=below_heading and not length):
             break
         length = len(head[: dash.end()].rstrip())
         signed = RUSSIAN.match(head, dash.end())
@@ -44,6 +45,10 @@ def find(head: str, words: Words, *, after_heading: bool = False) -> int:
             return signed.end()
     if length:
         return length
+    plain = BARE.match(head) if below_heading else None
+    # A second dash would make it an aside: `Warschau – so der Minister – ...`.
+    if plain and all(part[0].isupper() for part in (plain[1], *plain[2].split(), plain[3])) and not DASH.search(head, plain.end()):
+        return len(plain[0][:-1].rstrip())
     bracketed = BRACKETED.match(head)
     if bracketed and bracketed[1].strip().lower() in words.agencies:
         place = bracketed[0][: bracketed.start(1) - 1]

@@ -23,8 +23,14 @@ def identify(text: str) -> str | None:
     text = _sample(text)
     if sum(map(str.isalpha, text)) < max(3, len(text) // 4):
         return None
-    code, probability = _identifier().classify(text)
-    return None if probability < FLOOR or code == NO_LANGUAGE else str(code)
+    code, probability = rate(text)
+    return None if probability < FLOOR or code == NO_LANGUAGE else code
+
+
+def rate(text: str) -> tuple[str, float]:
+    """Return the likeliest code, even where there is none worth the name, with its probability."""
+    code, probability = _identifier().classify(_sample(text))
+    return str(code), float(probability)
 
 
 def _sample(text: str) -> str:

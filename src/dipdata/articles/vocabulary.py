@@ -10,6 +10,7 @@ from pathlib import Path
 
 WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+INITIALS = re.compile(r"[^\W\d_]{2,3}/[^\W\d_]{2,3}")
 COUNT = r"(?:\s*\([^()]{0,14}\))?"
 SEPARATOR = r"[\s|·•/,:;>–—\-\[\]]+"
 NAME = r"[^\s:;!?][^:;!?]{1,70}"
@@ -34,6 +35,8 @@ class Vocabulary:
         self.PUBLISHED = re.compile(rf"(?<!\w)(?:{published})(?!\w)")
         self.STARTS = re.compile(rf"[\s|•·(\[–—-]*(?:{published})(?!\w)")
         self.DATED = re.compile(rf"(?<!\w)(?:{published})\s*:?\s*(?:le|el|am|at|on|em|в|في|dne)?\s*:?\s*[0-9]{{1,4}}")
+        # A page whose times stood in elements that were left out: `Par A. B. | Publié le - Mis à jour le`.
+        self.ENDS = re.compile(rf"(?:{published})(?:\s(?:le|el|am|at|on|em|в|في|dne))?\s*:?\Z")
         label = _alternatives(every["labels"])
         self.LABELS = re.compile(rf"[\s|·•\-–—\[]*(?:(?:{label}){COUNT}(?:{SEPARATOR}|\Z))+")
         self.first_labels = {WORD.findall(word)[0] for word in every["labels"]}
@@ -143,7 +146,9 @@ class Vocabulary:
         )
 
     def is_signature(self, low: str) -> bool:
-        """Tell whether the line is a closing signature with an agency in brackets: `fm/hk (mit dpa)`."""
+        """Tell whether the line is a closing signature: `hp/jw`, `fm/hk (mit dpa)`."""
+        if INITIALS.fullmatch(low):
+            return True
         if len(low) > 60 or not low.endswith(")"):
             return False
         head, _, inside = low[:-1].rpartition("(")

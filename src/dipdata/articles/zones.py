@@ -69,7 +69,7 @@ def find_zones(text: str, lang: str, title: str | None = None) -> tuple[Zone, ..
     if not lines:
         return ()
     _furniture(lines, words)
-    _dateline(lines, lang, words)
+    _dateline(lines, words)
     _bylines(lines, words)
     _headlines(lines, title)
     _teasers(lines, words)
@@ -147,14 +147,16 @@ def _is_published(line: Line, place: int, words: Vocabulary) -> bool:
         return False
     if words.starts_published(line.low) and words.other_words(line.low) == 0 and (":" in line.low or any(map(str.isdigit, line.low))):
         return True
-    return place < HEADER and not line.terminal and bool(words.DATED.search(line.low)) and words.other_words(line.low) <= 6
+    dated = words.DATED.search(line.low) or words.ENDS.search(line.low)
+    return place < HEADER and not line.terminal and dated is not None and words.other_words(line.low) <= 6
 
 
-def _dateline(lines: list[Line], lang: str, words: Vocabulary) -> None:
+def _dateline(lines: list[Line], words: Vocabulary) -> None:
     for place, line in enumerate(lines[:HEADER]):
         if line.kind:
             continue
-        length = datelines.find(line.text[:160], words, after_heading=place > 0 and lang == "ar")
+        below_heading = any(not above.is_sentence() for above in lines[:place])
+        length = datelines.find(line.text[:160], words, below_heading=below_heading)
         alone = line.end - line.start == length and line.text[-1] in "-–—" and "(" in line.text
         if length and (alone or line.end - line.start > length + 20):
             line.kind, line.cut = "dateline", length
