@@ -157,8 +157,8 @@ def from_dict(kind: type[Record], values: Mapping[str, Any]) -> Record:
 
     Raises TypeError on a missing or unknown key.
     """
-    record: Record = _builder(kind)(values)
-    return record
+    build: Callable[[Any], Record] = _builder(kind)  # type: ignore[arg-type]
+    return build(values)
 
 
 def text_sha256(text: str) -> str:
@@ -197,7 +197,7 @@ def _builder(kind: Any) -> Callable[[Any], Any]:
     if not dataclasses.is_dataclass(kind):
         return _as_is
     hints = get_type_hints(kind)
-    deep = [(name, build) for name in kind.__slots__ if (build := _builder(hints[name])) is not _as_is]  # type: ignore[attr-defined]
+    deep = [(name, build) for name in getattr(kind, "__slots__") if (build := _builder(hints[name])) is not _as_is]  # noqa: B009
 
     def record(values: Mapping[str, Any]) -> Any:
         if deep:

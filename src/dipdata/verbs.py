@@ -88,7 +88,7 @@ def segment_documents(what: Project | Sequence[Path], *, scope: str, lang: str |
     articles = load_articles(what, problems) if isinstance(what, Project) else _read_files(what, lang, problems)
     for article in articles:
         found = segment_articles([article], scope=scope, problems=problems)
-        yield to_bench(article.id, article.lang, article.text, list(enrich((article, statement) for statement in found)))
+        yield to_bench(article, enrich((article, statement) for statement in found))
 
 
 def push(project: Project, *, problems: Problems, progress: Progress = quiet) -> PushResult:
