@@ -21,6 +21,22 @@ if TYPE_CHECKING:
 TESTED = "1.23"
 TIMEOUT = 300.0
 PAGE = 1000
+# What the list of tasks leaves out: columns that dipdata never fills, and data that only the labelling view needs.
+HIDDEN = (
+    *("data.text", "data.header", "data.direction", "data.guideline", "data.scheme", "file_upload", "storage_filename", "inner_id"),
+    *("annotations_results", "annotations_ids", "predictions_results", "predictions_model_versions", "predictions_score"),
+    *("total_predictions", "created_at", "updated_at", "updated_by", "completed_at"),
+)
+BESIDE_LABELLING = (
+    "id",
+    "data.statement_id",
+    "data.article_id",
+    "data.lang",
+    "annotators",
+    "avg_lead_time",
+    "draft_exists",
+    "cancelled_annotations",
+)
 Json = dict[str, Any]
 
 
@@ -100,6 +116,9 @@ class Client:
                 show_skip_button=True,
                 sampling="Sequential sampling",
             )
+            hidden = [f"tasks:{column}" for column in HIDDEN]
+            beside = [*hidden, *(f"tasks:{column}" for column in BESIDE_LABELLING)]
+            self._api.views.create(project=made.id, data={"title": "Statements", "hiddenColumns": {"explore": hidden, "labeling": beside}})
             return int(made.id)
 
     def set_config(self, project: int, config: str) -> None:

@@ -24,8 +24,9 @@ STYLE = """
 def labelling_config(contract: Contract) -> str:
     """Return the labelling config as XML.
 
-    Region labels in `span` on the text, a stance for each target region, and sentiment and validity for the whole. Stances and
-    sentiment are required unless the statement is said not to be one.
+    Region labels in `span` on the text, a stance for each target region, and sentiment and validity for the whole. Sentiment is
+    required unless the statement is said not to be one; a stance is required for every target there is, since Label Studio (1.23,
+    `mixins/Required.js`) asks for answers by region whether they are visible or not.
     """
     root = ET.Element("View", className="dipdata")
     ET.SubElement(root, "Style").text = STYLE

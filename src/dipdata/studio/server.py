@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,8 +40,8 @@ class Server:
     url: str
     version: str
     email: str
-    password: str
-    token: str
+    password: str = field(repr=False)
+    token: str = field(repr=False)
     pid: int | None
     started: float | None
 
@@ -77,16 +77,17 @@ def up(project: Project, *, port: int | None = None, progress: Progress | None =
     if known is not None and known.running:
         _wait(project, known, tell)
         return known
-    folder = environment or install.home()
-    if not install.is_complete(folder):
-        for line in install.install(folder):
-            tell(line)
+    _port(port, known)  # a taken port is said at once, not after minutes of installing
     data = project.private / DATA
     if known is None and (data / "label_studio.sqlite3").exists():
         raise CannotRunError(
             f"{data}: holds the data of a Label Studio whose sign-in file {project.private / STATE} is gone. "
             "Restore that file, or move the folder away."
         )
+    folder = environment or install.home()
+    if not install.is_complete(folder):
+        for line in install.install(folder):
+            tell(line)
     server = known or Server("", install.VERSION, EMAIL, secrets.token_urlsafe(18), secrets.token_hex(20), None, None)
     chosen = _port(port, known)
     server = replace(server, url=f"http://{HOST}:{chosen}", version=install.VERSION)

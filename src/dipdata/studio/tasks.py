@@ -69,6 +69,7 @@ def to_task(article: Article, statement: Statement, *, guideline: str, scheme: s
         "data": {
             "statement_id": statement.id,
             "article_id": article.id,
+            "content": " … ".join(span.surface for span in statement.content),
             "text": article.text,
             "header": header(article, statement),
             "lang": statement.lang,
