@@ -45,7 +45,7 @@ def _stretch(text: str, start: int, end: int, found: list[Quote], pack: Pack, sc
             inside
             or state.pending
             or tokens.interesting(text, low, high, pack)
-            or (pack.moods and state.last is not None and state.last_end == low)
+            or (pack.moods and not pack.moods.isdisjoint(text[low:high].split()))
         ):
             sentence = tokens.read(text, low, high, inside, pack, paragraph, depth)
             _sentence(sentence, pack, scopes, state, inside)
@@ -106,7 +106,7 @@ def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _St
         unit = _free_quotation(sentence, previous, state, inside)
         if unit is not None:
             made.append(unit)
-    if not made and pack.moods and previous is not None:
+    if not made and pack.moods and sentence.depth == 0:
         unit = _reported_mood(sentence, pack, previous, state)
         if unit is not None:
             made.append(unit)
@@ -119,11 +119,9 @@ def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _St
             if unit.quoted:
                 state.last = unit
                 break
-    elif "Q" in sentence.tags:
-        state.last = previous
-    else:
+    elif "Q" not in sentence.tags and state.last_end != sentence.end:
         state.last = None
-    if state.last is not None and not made:
+    else:
         state.last_end = sentence.end
 
 
@@ -138,8 +136,7 @@ def _free_quotation(sentence: Sentence, previous: Unit | None, state: _State, in
         previous.content.append(pair)
         state.last_end = sentence.end
         return None
-    number = state.units.index(previous) if previous in state.units[-4:] else -1
-    if number >= 0 and previous is not None and previous.content and _continues(sentence.text, previous, pair):
+    if previous is not None and _continues(sentence.text, previous, pair):
         previous.content.append(pair)
         return None
     if sentence.text[pair[0] : pair[1]].count(" ") < 3:
@@ -155,28 +152,33 @@ def _continues(text: str, previous: Unit, pair: Pair) -> bool:
     return text[low] in '“«„"' and text[high - 1] not in '”»"“' and not text[high : pair[0]].strip()
 
 
-def _reported_mood(sentence: Sentence, pack: Pack, previous: Unit, state: _State) -> Unit | None:
-    """A main clause in the reporting mood goes on with the speaker of the sentence before."""
-    if state.last_end != sentence.start or previous.paragraph != sentence.paragraph or not previous.source:
+def _reported_mood(sentence: Sentence, pack: Pack, previous: Unit | None, state: _State) -> Unit | None:
+    """A main clause in the reporting mood goes on with what the sentence before it reports; no cue of its own."""
+    forms, tags = sentence.forms, sentence.tags
+    strong = pack.lists.get("reporting-always", frozenset())
+    follows = previous is not None and state.last_end == sentence.start and previous.paragraph == sentence.paragraph
+    wanted = pack.moods if follows else strong
+    first = next((k for k, form in enumerate(forms) if form in wanted), -1)
+    if first < 0 or tags.strip(".") == "Q" or _subordinate(tags, first):
         return None
-    main = sentence.forms
-    if pack.moods.isdisjoint(main):
+    pair = (sentence.starts[0], _last_word(sentence))
+    if follows and previous is not None and previous.rule == "reported-mood":
+        previous.content[-1] = (previous.content[-1][0], pair[1])
+        state.last_end = sentence.end
         return None
-    first = next(k for k, form in enumerate(main) if form in pack.moods)
-    if any(tag in "KBR" for tag in sentence.tags[:first]) and "," in sentence.tags[:first] and sentence.tags[0] != "B":
-        return None
+    source = list(previous.source) if follows and previous is not None else []
     return Unit(
-        [(sentence.starts[0], _last_word(sentence))],
-        list(previous.source),
-        list(previous.cue),
-        "reported-mood",
-        previous.scope,
-        sentence.paragraph,
-        sentence.depth,
-        "carried",
-        previous.lemma,
-        (sentence.start, sentence.end),
+        [pair], source, [], "reported-mood", "speech", sentence.paragraph, sentence.depth, "carried", "", (sentence.start, sentence.end)
     )
+
+
+def _subordinate(tags: str, verb: int) -> bool:
+    """Tell whether the verb at `verb` closes a subordinate clause: only main clauses go on by themselves."""
+    opener = max(tags.rfind(mark, 0, verb) for mark in "KBR")
+    if opener < 0:
+        return False
+    comma = tags.find(",", opener)
+    return opener > 0 and not 0 <= comma < verb
 
 
 def _last_word(sentence: Sentence) -> int:

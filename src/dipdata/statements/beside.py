@@ -29,6 +29,8 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
         return True
     if before not in ",-":
         return False
+    if reader.pack.traits["verb-second"]:
+        return _verb_second(reader, group, subject, how, anchor)
     if how in ("np", "pronoun"):
         # `The plan is dead, X said`: a clause to the left, nothing that the verb could govern to the right
         if not contents.has_verb(tags, 0, anchor - 1):
@@ -40,6 +42,17 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
             return False
         return contents.has_verb(tags, 0, anchor - 1) or "Q" in tags[: anchor - 1]
     return False
+
+
+def _verb_second(reader: Reader, group: Group, subject: Range | None, how: str, anchor: int) -> bool:
+    """`…, sagte X.`, `…, wie X sagte.`: the verb stands before its subject, or closes a clause with *wie*."""
+    tags = reader.tags
+    if how in ("np", "pronoun"):
+        return reader.sentence.forms[anchor - 1] in reader.pack.lists.get("as", ()) and contents.has_verb(tags, 0, anchor - 1)
+    found, stop = sources.right(reader.sentence, reader.pack, group.after)
+    if found is None:
+        return False
+    return stop >= reader.count or tags[stop] in ".P" or (tags[stop] == "," and not contents.has_verb(tags, 0, anchor - 1))
 
 
 def nothing_follows(reader: Reader, group: Group) -> bool:

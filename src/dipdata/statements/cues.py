@@ -39,7 +39,7 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
     taken = -1
     cues = pack.cues
     for at, tag in enumerate(tags):
-        if at <= taken or tag not in "VEMvwXjUpG":
+        if at <= taken or tag not in "VEMvwXjUpGAPS":
             continue
         readings = cues.get(sentence.forms[at])
         if readings is None:
@@ -48,6 +48,8 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
             continue
         group = None
         if readings[0].kind & (PRE | POST):
+            if not _prepositional_holds(sentence, readings[0], at):
+                continue
             group = Group(readings[0], readings[0].kind, at, at, at, at + 1, [(at, at)])
         elif tag in "VvwXjUp":
             group = _verb(sentence, pack, at, readings)
@@ -59,6 +61,21 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
             found.append(group)
             taken = max(taken, max(stop for _, stop in group.parts) if len(group.parts) == 1 else at)
     return found
+
+
+def _prepositional_holds(sentence: Sentence, cue: Cue, at: int) -> bool:
+    """Tell whether a preposition attributes here: a `closing` one (*…, so X*) after its content alone, one with `heads` before them."""
+    tags, forms = sentence.tags, sentence.forms
+    if cue.closing and not (at and tags[at - 1] in ",Qq-" and at + 1 < len(tags) and tags[at + 1] in "DUStw"):
+        return False
+    if cue.heads:
+        for k in range(at + 1, min(len(tags), at + 6)):
+            if forms[k] in cue.heads:
+                return True
+            if tags[k] not in "Dj#wUTt":
+                return False
+        return False
+    return True
 
 
 def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) -> Group | None:
@@ -123,11 +140,17 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
     reflexive = "f" in stretch
     passive = False
     kind = _kind(kinds, stretch)
-    if kind & (PARTICIPLE | INFINITIVE_FORM) and not aux and not stretch.strip("NAFfI") and kind & ~FINITE:
+    closes = pack.traits["verb-second"] and (last + 1 >= count or tags[last + 1] in ",.:;)Q-qCXZY")
+    if closes and kinds & (PARTICIPLE | INFINITIVE_FORM) and not aux and not stretch.strip("NAFfI"):
+        stop = last
+        while stop + 1 < count and tags[stop + 1] in "YXZ":
+            stop += 1
+        if stop > last and tags[stop] in "XZ":  # a verb-final clause: `gesagt hatte`
+            return Group(reading, FINITE, first, stop, first, stop + 1, [(first, stop)], aux=True, passive="Z" in tags[last + 1 : stop + 1])
         far = _far_auxiliary(sentence, pack, at)
         if far >= 0:
-            parts = [(far, far), (at, last)]
-            return Group(reading, FINITE, far, last, far, last + 1, parts, aux=True, passive=tags[far] == "Z")
+            parts = [(far, far), (first, stop)]
+            return Group(reading, FINITE, far, stop, far, stop + 1, parts, aux=True, passive=tags[far] == "Z" and bool(kinds & PARTICIPLE))
     if (kind == PARTICIPLE and "Z" in stretch and not reflexive) or (
         kind == PARTICIPLE and "Y" in stretch and tags[at - 1] in "YA" and _passive_nonfinite(sentence, pack, first, at)
     ):

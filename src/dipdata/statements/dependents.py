@@ -38,6 +38,10 @@ def passive(reader: Reader, number: int, group: Group, subject: Range | None, ho
         if k >= 0:
             stop = reader.end(number, k)
             return reader.build(group, [subject, (k, stop)], agent, "agent", "passive-infinitive")
+    if kind in ("colon", "quote") and frames & QUOTE and subject:  # `is quoted as saying: "…"`
+        if kind == "colon":
+            return reader.after_colon(number, group, subject, how, at)
+        return reader.build(group, [(at, at + 1)], subject, how, "passive-quotation")
     if agent and subject and frames & NOUN:
         return reader.build(group, [subject], agent, "agent", "passive")
     return None

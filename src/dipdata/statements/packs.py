@@ -94,6 +94,8 @@ class Cue:
     tail: tuple[str, ...] = ()
     particle: str | None = None
     reflexive: bool = False
+    closing: bool = False
+    heads: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -188,9 +190,16 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
             accepts = _word_list(group.get("prepositions", ""), pattern)
             for word in group["words"].split():
                 form = word.replace("_", " ")
-                cues.setdefault(form, []).append(Cue(form, kind, frames, group.get("scope", "speech"), accepts))
+                heads = _word_list(group.get("heads", ""), pattern)
+                closing = bool(group.get("closing", False))
+                scope = group.get("scope", "speech")
+                cues.setdefault(form, []).append(Cue(form, kind, frames, scope, accepts, closing=closing, heads=heads))
                 phrase(word, form)
-    cues = {form: _merged(readings) for form, readings in cues.items() if lexicon.get(form, "w") not in "PGDKRBSFN"}
+    cues = {
+        form: _merged(readings)
+        for form, readings in cues.items()
+        if lexicon.get(form, "w") not in "PGDKRBSFN" or readings[0].kind & (PRE | POST)
+    }
     triggers = set()
     several = {key for options in phrases.values() for _, key in options}
     for form, readings in cues.items():
@@ -201,7 +210,8 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
                 kinds |= reading.kind
             bare = [reading for reading in readings if not reading.tail]
             if kinds & (PRE | POST):
-                lexicon[form] = "E"
+                if not any(reading.closing or reading.heads for reading in readings):
+                    lexicon[form] = "E"
             elif kinds & NOUN_CUE and not kinds & ~NOUN_CUE:
                 lexicon.setdefault(form, "M")
             elif bare or form not in lexicon:

@@ -165,7 +165,10 @@ class Reader:
 
     def _finite(self, number: int, group: Group) -> Unit | None:
         pack, sentence, tags = self.pack, self.sentence, self.tags
-        subject, clause, how = sources.left(sentence, pack, group.head if len(group.parts) > 1 and not group.inverted >= 0 else group.first)
+        final = None
+        if pack.traits["verb-second"] and (group.after >= self.count or tags[group.after] in ",.:;)Q"):
+            final = sources.verb_final(sentence, pack, group.first)
+        subject, clause, how = final or sources.left(sentence, pack, group.head if group.inverted < 0 else group.first)
         self.within = self._within(clause, how, group)
         if group.inverted >= 0:
             subject, how, clause = None, "inverted", group.first
@@ -215,6 +218,10 @@ class Reader:
             if k < self.count and tags[k] not in ".,;:":
                 return self.build(group, [(k, self.end(number, k))], source, how, "adjective")
             return None
+        if len(group.parts) > 1 and frames & (NOUN | ATTRIBUTE) and kind not in ("clause", "colon"):
+            unit = self._bracketed(group, source, how, after)
+            if unit is not None:
+                return unit
         if frames & PREPOSITION:
             k = self._preposition(after, group.cue.prepositions, reach=3 if frames & (ATTRIBUTE | NOUN) else 14)
             if k >= 0:
@@ -252,7 +259,10 @@ class Reader:
             if k >= 0:
                 stop = self.end(number, k)
                 marks = pack.lists.get("attribute", frozenset())
-                if any(sentence.forms[m] in marks or tags[m] in "qQ" for m in range(k, stop)):
+                mark = next((m for m in range(k, stop) if sentence.forms[m] in marks), -1)
+                if mark > 0 and pack.traits["verb-second"]:
+                    return self.build(group, [(mark + 1, self.noun_end(number, mark + 1))], source, how, "attribute")
+                if mark >= 0 or any(tags[m] in "qQ" for m in range(k, stop)):
                     return self.build(group, [(k, stop)], source, how, "attribute")
             return None
         if (frames & NOUN and source is not None) or (frames & NOUN and group.inverted >= 0):
@@ -261,6 +271,23 @@ class Reader:
                 stop = self.noun_end(number, k)
                 return self.build(group, [(k, stop)], source, how, "noun-phrase")
         return None
+
+    def _bracketed(self, group: Group, source: Range | None, how: str, after: int) -> Unit | None:
+        """The object inside a German verbal bracket: `wies [den Vorwurf] zurück`, `hat [die Freilassung] gefordert`."""
+        close = group.parts[-1][0]
+        low = group.parts[0][1] + 1
+        if source is not None and source[0] >= low:
+            low = max(low, source[1])
+        if close <= low or group.inverted >= 0:
+            return None
+        marks = self.pack.lists.get("attribute", frozenset())
+        for k in range(low, close):
+            if group.cue.frames & ATTRIBUTE and self.sentence.forms[k] in marks:
+                return self.build(group, [(k + 1, close)], source, how, "attribute")
+        k = contents.noun_start(self.sentence, self.pack, low)
+        if not group.cue.frames & NOUN or not low <= k < close or "," in self.tags[k:close] or source is None:
+            return None
+        return self.build(group, [(k, close)], source, how, "noun-phrase")
 
     def _quote_start(self, after: int, at: int, frames: int) -> int:
         """A noun phrase that holds the quotation (`une « erreur »`) begins at its determiner."""
@@ -297,8 +324,8 @@ class Reader:
             if kind != "comma":
                 return -1
             k = at + 1
-            if k < self.count and tags[k] not in "RBC" and contents.has_verb(tags, k, self.count):
-                return k
+            if k < self.count and tags[k] not in "RC" and (contents.has_verb(tags, k, self.count) or "I" in tags[k:] or "i" in tags[k:]):
+                return -1 if sentence.forms[k] in pack.lists.get("relatives", ()) and self._is_relative(k) else k
             return -1
         k = contents.skip_adverbials(sentence, pack, after)
         if group.cue.frames & OBJECT_INFINITIVE or group.cue.lemma in pack.lists.get("dative", ()):
@@ -323,6 +350,17 @@ class Reader:
                     stop += 1
             stop += 1
         return -1
+
+    def _is_relative(self, k: int) -> bool:
+        """Tell whether the pronoun at `k` (German *der, die, das*) opens a relative clause: its verb comes last."""
+        tags = self.tags
+        stop = tags.find(",", k)
+        stop = self.count if stop < 0 else stop
+        while stop > k and tags[stop - 1] in ".;:":
+            stop -= 1
+        noun = next((m for m in range(k + 1, stop) if tags[m] == "U"), stop)
+        early = any(tags[m] in "XZvV" for m in range(noun, min(stop - 1, noun + 4)))
+        return tags[stop - 1] in "XZvV" and not early
 
     def _addressee_end(self, k: int) -> int:
         """Return the token after the person spoken to (`told [the agency] …`)."""

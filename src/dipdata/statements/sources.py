@@ -55,6 +55,35 @@ def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, st
     return (trimmed, stop), first, "pronoun" if stop - trimmed == 1 and tags[trimmed] == "S" else "np"
 
 
+def verb_final(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, str] | None:
+    """Return the subject of a verb at `at` that closes a relative or subordinate clause (German), as `left` does; None in a main clause."""
+    tags, forms = sentence.tags, sentence.forms
+    relatives = pack.lists.get("relatives", frozenset())
+    start = at
+    while start and tags[start - 1] not in ",.:;-(KBWQ":
+        start -= 1
+    if start >= at:
+        return None
+    opener = tags[start - 1] if start else "."
+    if opener == ",":
+        if forms[start] in relatives:
+            nominative = forms[start] in pack.lists.get("nominative-relatives", relatives)
+            for k in range(start + 1, at):
+                if tags[k] == "S":
+                    return (k, k + 1), start, "relative"
+            if nominative:
+                return antecedent(sentence, pack, start), start, "relative"
+            found, _ = right(sentence, pack, start + 1, apposition=False)
+            return found, start, "relative"
+        if tags[start] == "P" and start + 1 < at and forms[start + 1] in relatives:
+            found, _ = right(sentence, pack, start + 2, apposition=False)
+            return found, start, "relative"
+    if opener in "KBW":
+        found, _ = right(sentence, pack, start, apposition=False)
+        return found, start, "np"
+    return None
+
+
 def _leftwards(sentence: Sentence, pack: Pack, stop: int) -> int:
     """Walk left over one noun phrase with its prepositional phrases, to the boundary of the clause."""
     tags = sentence.tags
@@ -98,10 +127,12 @@ def _trim_left(sentence: Sentence, pack: Pack, first: int, stop: int) -> int:
         tag = tags[i]
         if tag in "CANFfpo-:;H" or (tag == "T" and i + 1 < stop and tags[i + 1] in "TDUSwt#Mq"):
             i += 1
-        elif tag in "PGI" and tag != "D":
+        elif tag in "PGI" and pack.traits["verb-second"]:
+            return stop  # an adverbial opens the clause: the subject follows the verb
+        elif tag in "PGI":
             after = _prepositional_end(sentence, pack, i, stop)
             if after <= i or after >= stop:
-                return i if tag == "D" else stop
+                return stop
             i = after
         else:
             break
@@ -253,8 +284,10 @@ def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = 
     while k < count:
         tag = tags[k]
         if tag in "DwUtj#qMp":
-            if tag == "D" and k > i and tags[k - 1] in "wUjMq#" and tags[k - 1] != "D":
+            if tag == "D" and k > i and tags[k - 1] in "wUjMq#" and sentence.forms[k] not in pack.lists.get("genitive-determiners", ()):
                 break
+            if tag in "wj" and k > i and tags[k - 1] in "UMT" and pack.traits["noun-capitals"]:
+                break  # after the noun a word in small letters is the verb, or begins what is not the phrase
             k += 1
         elif tag == "G" and k + 1 < count and tags[k + 1] in "DwUtj#qMpVi":
             k += 2 if tags[k + 1] in "Vi" else 1
