@@ -90,7 +90,7 @@ def _after_clause(text: str, at: int, end: int) -> int:
 
 def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _State, inside: Sequence[Quote]) -> None:
     groups = cues.find_cues(sentence, pack)
-    reader = Reader(sentence, pack, groups)
+    reader = Reader(sentence, pack, groups, wide="thought" in scopes)
     made = [unit for number in range(len(groups)) if (unit := reader.unit(number)) is not None and unit.scope in scopes]
     made = _without_doubles(made)
     free = "Q" in sentence.tags and not any(unit.quoted for unit in made)

@@ -34,7 +34,8 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
     if how in ("np", "pronoun"):
         # `The plan is dead, X said`: a clause to the left, nothing that the verb could govern to the right
         if not contents.has_verb(tags, 0, anchor - 1):
-            return group.after < reader.count and tags[group.after] == "," and contents.has_verb(tags, group.after, reader.count)
+            rest = tags[group.after :]
+            return rest.startswith(",") and ("Q" in rest or contents.has_verb(tags, group.after, reader.count))
         return nothing_follows(reader, group)
     found, _stop = sources.right(reader.sentence, reader.pack, group.after)
     if how == "aside" or (how == "none" and group.first > 0 and before == ","):
@@ -69,7 +70,7 @@ def nothing_follows(reader: Reader, group: Group) -> bool:
 def parenthetical(reader: Reader, number: int, group: Group, subject: Range | None, how: str, anchor: int) -> Unit | None:
     """Return the unit of a cue that stands beside its content, or None where nothing is left of it."""
     tags, sentence, pack = reader.tags, reader.sentence, reader.pack
-    source = subject if how in ("np", "pronoun") else None
+    source = subject if how in ("np", "pronoun", "aside") else None
     end = group.after
     if source is None and group.inverted < 0:
         source, end = sources.right(sentence, pack, group.after)
@@ -194,7 +195,15 @@ def object(reader: Reader, at: int) -> tuple[Range | None, int]:
         return (at, at + 1), at + 1
     k = at
     opening = tags[: at - 1].strip("AC-") == ""
-    while k < reader.count and tags[k] not in ",.;:KR-":
+    closing = at > 2 and tags[at - 2] in ",Q"
+    while k < reader.count and tags[k] not in ",.;:K-":
+        if tags[k] == "R" and not (closing and "," not in tags[k:]):
+            break
+        if tags[k] == "R":
+            k = reader.count
+            while k > at and tags[k - 1] in ".,;:":
+                k -= 1
+            break
         if tags[k] in "XZHS" and k > at:
             break
         if tags[k] == "V" and k > at and tags[k - 1] not in "DGjP" and opening and pack.traits["verb-second"]:

@@ -86,8 +86,8 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
     for reading in readings:
         kinds |= reading.kind
     unbound = kinds & (GERUND | INFINITIVE_FORM) and not kinds & FINITE
-    bare = bool(kinds & FINITE and kinds & INFINITIVE_FORM) and not pack.traits["noun-capitals"]
-    if (bare or (kinds & FINITE and forms[at] in pack.homographs)) and _looks_nominal(sentence, at, bare=bare):
+    bare = bool(kinds & FINITE and kinds & INFINITIVE_FORM)
+    if kinds & FINITE and forms[at] in pack.homographs and _looks_nominal(sentence, at, bare=bare):
         return None
     nominal = before in "D#j" or (before in "PG" and not unbound)
     if nominal and (forms[at] in pack.homographs or before in "P#" or not _clitic_like(forms[at - 1], pack)):

@@ -102,7 +102,8 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
     if k < reader.count and tags[k] == "K" and group.cue.frames & CLAUSE and not (k + 1 < reader.count and tags[k + 1] in "XZvV"):
         return reader.build(group, [(k + 1, reader.end(number, k + 1))], source, "noun", "noun-clause")
     if group.cue.frames & INFINITIVE and k < reader.count and tags[k] == "I":
-        return reader.build(group, [(k, reader.noun_end(number, k))], source, "noun", "noun-infinitive")
+        stop = reader.noun_end(number, k)
+        return reader.build(group, [(k if reader.wide else k + 1, stop)], source, "noun", "noun-infinitive")
     if group.cue.frames & PREPOSITION and k < reader.count and sentence.forms[k] in group.cue.prepositions:
         stop = reader.noun_end(number, k + 1)
         return reader.build(group, [(k + 1, stop)], source, "noun", "noun-preposition")

@@ -67,7 +67,8 @@ def _own_opinion(reader: Reader, group: Group, source: Range | None) -> bool:
 class Reader:
     """Reads the units of one sentence. `colon` is a unit whose content must stand in the next sentence."""
 
-    def __init__(self, sentence: Sentence, pack: Pack, groups: list[Group]) -> None:
+    def __init__(self, sentence: Sentence, pack: Pack, groups: list[Group], *, wide: bool) -> None:
+        self.wide = wide
         self.sentence = sentence
         self.pack = pack
         self.groups = groups
@@ -236,12 +237,23 @@ class Reader:
         if frames & (INFINITIVE | OBJECT_INFINITIVE):
             k = contents.infinitive(sentence, pack, after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
             if k >= 0:
-                return self.build(group, [(k, self.end(number, k))], source, how, "infinitive")
+                stop = self.end(number, k)
+                return self.build(group, [(self._infinitive_start(group, k, after), stop)], source, how, "infinitive")
         if kind in ("quote", "word") and frames & ZERO and tags[at - 1] not in ",:" and group.cue.lemma not in pack.lists.get("dative", ()):
             k = contents.skip_adverbials(sentence, pack, after)
             if k < at and tags[k] in "DUSwt" and tags[at - 1] not in "DGP" and not tags[k:at].strip("DGwUtj#STPMqC"):
                 stop = self.end(number, k)
                 return self.build(group, [(k, stop)], source, how, "clause-bare")
+        if frames & ATTRIBUTE:
+            k = contents.noun_start(sentence, pack, after)
+            if k >= 0:
+                stop = self.end(number, k)
+                marks = pack.lists.get("attribute", frozenset())
+                mark = next((m for m in range(k, stop) if sentence.forms[m] in marks), -1)
+                if mark > 0 and pack.traits["verb-second"]:
+                    return self.build(group, [(mark + 1, self.noun_end(number, mark + 1))], source, how, "attribute")
+                if mark >= 0 or any(tags[m] in "qQ" for m in range(k, stop)):
+                    return self.build(group, [(k, stop)], source, how, "attribute")
         if kind in ("quote", "word") and frames & (QUOTE | NOUN | ATTRIBUTE | OBJECT_INFINITIVE) and not self._is_claimed(at):
             start = self._quote_start(after, at, frames)
             stop = self.end(number, at)
@@ -254,23 +266,21 @@ class Reader:
             k = self._zero_clause(group, after, kind, at)
             if k >= 0:
                 return self.build(group, [(k, self.end(number, k))], source, how, "clause-bare")
-        if frames & ATTRIBUTE:
-            k = contents.noun_start(sentence, pack, after)
-            if k >= 0:
-                stop = self.end(number, k)
-                marks = pack.lists.get("attribute", frozenset())
-                mark = next((m for m in range(k, stop) if sentence.forms[m] in marks), -1)
-                if mark > 0 and pack.traits["verb-second"]:
-                    return self.build(group, [(mark + 1, self.noun_end(number, mark + 1))], source, how, "attribute")
-                if mark >= 0 or any(tags[m] in "qQ" for m in range(k, stop)):
-                    return self.build(group, [(k, stop)], source, how, "attribute")
-            return None
         if (frames & NOUN and source is not None) or (frames & NOUN and group.inverted >= 0):
             k = contents.noun_start(sentence, pack, after)
             if k >= 0 and tags[k] != "T":
                 stop = self.noun_end(number, k)
                 return self.build(group, [(k, stop)], source, how, "noun-phrase")
         return None
+
+    def _infinitive_start(self, group: Group, k: int, after: int) -> int:
+        """Leave the marker out as a complementiser; the wide scope keeps it, and who is to act (*urged [X to leave]*), as PolNeAR does."""
+        if not self.wide:
+            return k + 1 if self.tags[k] == "I" else k
+        if group.cue.frames & OBJECT_INFINITIVE and group.cue.lemma not in self.pack.lists.get("dative", ()) and k > after:
+            start = contents.noun_start(self.sentence, self.pack, after)
+            return start if after <= start < k else k
+        return k
 
     def _bracketed(self, group: Group, source: Range | None, how: str, after: int) -> Unit | None:
         """The object inside a German verbal bracket: `wies [den Vorwurf] zurück`, `hat [die Freilassung] gefordert`."""
@@ -340,6 +350,8 @@ class Reader:
         limit = min(self.count, k + 32)
         wanted = 1
         while stop < limit and tags[stop] not in ".;:":
+            if tags[stop] == "," and group.cue.frames & NOUN and not (stop + 1 < limit and tags[stop + 1] == "R"):
+                return -1
             if tags[stop] in "KR":
                 wanted += 1
             elif tags[stop] in "XZ" or (tags[stop] in "vV" and tags[stop - 1] not in "DGj"):

@@ -42,7 +42,7 @@ def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, st
     before = tags[stop - 1]
     if before == "R":
         return antecedent(sentence, pack, stop - 1), stop - 1, "relative"
-    if before == "S":
+    if before == "S" and not (stop > 1 and tags[stop - 2] in "GP"):
         return (stop - 1, stop), stop - 1, "pronoun"
     if before in ",)" or (before == "-" and stop > 2):
         return _across_aside(sentence, pack, stop - 1)
@@ -104,7 +104,7 @@ def _leftwards(sentence: Sentence, pack: Pack, stop: int) -> int:
             break
         if tag in "XZ" or (tag == "V" and (i < 2 or tags[i - 2] not in "DGj")) or tag == "v":
             break
-        if tag == "C" and any(t in _VERBAL for t in tags[clause_start(tags, i - 1) : i - 1]):
+        if tag == "C" and (i < 2 or tags[i - 2] == "," or any(t in _VERBAL for t in tags[tags.rfind(",", 0, i) + 1 : i - 1])):
             break
         i -= 1
     return i
@@ -176,6 +176,11 @@ def antecedent(sentence: Sentence, pack: Pack, relative: int) -> Range | None:
     first = _trim_left(sentence, pack, first, stop)
     if first >= stop:
         first = last_phrase(tags, stop)
+    if 1 < first < stop and tags[first - 1] == "," and tags[relative - 1] == "," and not tags[first:stop].strip("UDtwGj"):
+        # an apposition between: `the minister, X, who …`
+        wider = _trim_left(sentence, pack, _leftwards(sentence, pack, first - 1), first - 1)
+        if wider < first - 1 and tags[wider] in "DUt" and _has_head(tags, wider, first - 1):
+            return wider, stop
     name = stop
     while name > first and tags[name - 1] == "U":
         name -= 1
