@@ -63,19 +63,21 @@ def links(texts: Sequence[str], threshold: float = 0.8, copied: float = 0.5) -> 
     """Return links that join each cluster of near-duplicates and shared copies with no link to spare.
 
     Texts are joined at a similarity of `threshold`, or where the share `copied` of the shorter stands in the longer. The clusters do
-    not depend on the order of the texts. Texts without a word are left alone.
+    not depend on the order of the texts. Texts without a word are left alone. No text is held, so that `texts` may read each as asked.
     """
-    first: dict[str, int] = {}
+    first: dict[bytes, int] = {}
     found = []
-    for index, text in enumerate(texts):
-        if text in first:
-            found.append(Link(first[text], index, 1.0, 1.0))
+    for index in range(len(texts)):
+        text = texts[index]
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        if digest in first:
+            found.append(Link(first[digest], index, 1.0, 1.0))
         elif TOKEN.search(text):
-            first[text] = index
+            first[digest] = index
     # Candidates of long posting lists depend on order: an order of the texts' own, so that it is always the same.
-    order = [first[text] for text in sorted(first)]
+    order = [first[digest] for digest in sorted(first)]
     forest = _Forest(len(order))
-    signatures, sizes, postings = _sketch([texts[index] for index in order])
+    signatures, sizes, postings = _sketch((texts[index] for index in order), len(order))
     hashes = functools.lru_cache(maxsize=4096)(lambda position: _distinct(shingles(texts[order[position]])))
     for a, b in _candidates(signatures, sizes, postings, threshold, copied):
         if forest.root(a) == forest.root(b):
@@ -143,15 +145,15 @@ class _Forest:
         self.parents[max(a, b)] = min(a, b)
 
 
-def _sketch(texts: Sequence[str]) -> tuple[Hashes, Pairs, tuple[Hashes, Pairs]]:
+def _sketch(texts: Iterable[str], count: int) -> tuple[Hashes, Pairs, tuple[Hashes, Pairs]]:
     """Return MinHash signatures (one row a text), numbers of shingles, and sampled shingles with the text each is of."""
     import numpy as np
 
     rng = np.random.Generator(np.random.PCG64(20260301))
     factors = rng.integers(0, 2**31, (PERMUTATIONS, 1), dtype=np.uint32) * np.uint32(2) + np.uint32(1)  # odd: a permutation of 32 bits
     shifts = rng.integers(0, 2**32, (PERMUTATIONS, 1), dtype=np.uint32)
-    signatures = np.empty((len(texts), PERMUTATIONS), dtype=np.uint32)
-    sizes = np.empty(len(texts), dtype=np.int64)
+    signatures = np.empty((count, PERMUTATIONS), dtype=np.uint32)
+    sizes = np.empty(count, dtype=np.int64)
     sampled: list[Hashes] = []
     for index, text in enumerate(texts):
         hashes = shingles(text)
@@ -160,7 +162,7 @@ def _sketch(texts: Sequence[str]) -> tuple[Hashes, Pairs, tuple[Hashes, Pairs]]:
         sampled.append(np.unique(hashes[hashes % SAMPLE == 0]) if len(hashes) >= COPY_MIN else hashes[:0])
     if not sampled:
         return signatures, sizes, (np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.int64))
-    of = np.repeat(np.arange(len(texts), dtype=np.int64), [len(part) for part in sampled])
+    of = np.repeat(np.arange(count, dtype=np.int64), [len(part) for part in sampled])
     return signatures, sizes, (np.concatenate(sampled), of)
 
 

@@ -129,16 +129,44 @@ def adjudicate(project: Project, *, folder: Path | None = None, problems: Proble
     return len(made), len(submitted - {record.statement_id for record in made})
 
 
-def validate(path: Path | None = None, *, problems: Problems) -> str:
-    """Add the problems of a project or a release to `problems`; return what was looked at."""
+def validate(path: Path | None = None, *, problems: Problems, workers: int | None = None) -> str:
+    """Add the problems of a project, a release or a folder of records to `problems`; return what was looked at.
+
+    The floors are those of the project that the folder is, or stands in. `workers` is the number of processes, else that of cores.
+    """
     from dipdata import checks
 
+    around = _project_around(path)
+    floors = around.floors if around else None
     if path and checks.is_release(path):
-        checks.check_release(path, problems)
+        checks.check_release(path, problems, floors=floors, shares=around.splits if around else None, workers=workers)
+        return str(path)
+    if path and not (path / projects.FILE).is_file() and checks.is_records(path):
+        checks.check_records(path, problems, floors=floors, workers=workers)
         return str(path)
     project = load_project(path)
-    validate_records(project, problems=problems)
+    # What the store cannot read is found again, and told in full, by the checks, which read the files themselves.
+    unread = Problems()
+    articles = load_articles(project, problems)
+    annotations, gold = load_annotations(project, unread)
+    statements = _fresh(project, load_statements(project, articles, unread))
+    problems.extend(problem for problem in unread if not problem.code.startswith("store."))
+    checks.check_project(project, articles, statements, annotations, gold, problems, workers=workers)
     return str(project.root)
+
+
+def _project_around(path: Path | None) -> Project | None:
+    start = (path or Path.cwd()).resolve()
+    root = next((folder for folder in (start, *start.parents) if (folder / projects.FILE).is_file()), None)
+    return load_project(root) if root else None
+
+
+def _fresh(project: Project, statements: Sequence[Statement]) -> list[Statement]:
+    """Return the statements that are not frozen in annotations/."""
+    from dipdata.annotations import store
+
+    frozen = {statement.id for statement in store.read_statements(project.annotations, project.contract, Problems())}
+    return [statement for statement in statements if statement.id not in frozen]
 
 
 def validate_records(project: Project, *, folder: Path | None = None, problems: Problems) -> Corpus:
@@ -146,7 +174,7 @@ def validate_records(project: Project, *, folder: Path | None = None, problems: 
     from dipdata import checks
 
     corpus = load_corpus(project, problems, folder)
-    checks.check_corpus(corpus, project.contract, problems)
+    checks.check_corpus(corpus, project.contract, problems, floors=project.floors, guideline=project.guideline)
     return corpus
 
 

@@ -1,32 +1,127 @@
-"""What validate proves, one family a file."""
+"""What validate proves, one family a file. Each family declares its checks as `catalogue.Check`; docs/checks.md lists them."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
-from dipdata.checks import offsets, references, release, schema
-from dipdata.problems import Problems
-from dipdata.records import Corpus
+from dipdata.checks import (
+    agreement,
+    folders,
+    gold,
+    hygiene,
+    labels,
+    lines,
+    offsets,
+    references,
+    release,
+    schema,
+    splits,
+)
+from dipdata.checks.catalogue import Check, checks_of
+from dipdata.checks.run import Part, Run
+from dipdata.floors import Floors
+from dipdata.problems import CannotRunError, Problems
+from dipdata.project import SPLITS, Project
+from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 from dipdata.release.manifest import FILE
-from dipdata.schemas import Contract
+from dipdata.schemas import Contract, packaged
+
+FAMILIES = (lines, schema, offsets, references, labels, splits, agreement, release, hygiene)
 
 
-def check_corpus(corpus: Corpus, contract: Contract, problems: Problems) -> None:
-    """Add the problems of a project's records to `problems`."""
-    for found in (schema.check(corpus, contract), offsets.check(corpus), references.check(corpus)):
-        problems.extend(found)
+def all_checks() -> list[Check]:
+    """Return every check, by family in the order of `FAMILIES`, the two files of a family together."""
+    found = [check for family in FAMILIES for check in checks_of(family)]
+    families = list(dict.fromkeys(check.code.split(".")[0] for check in found))
+    return sorted(found, key=lambda check: families.index(check.code.split(".")[0]))
 
 
-def check_release(folder: Path, problems: Problems) -> None:
-    """Add the problems of a release to `problems`; its own schema/ says what its tables must be.
+def check_corpus(
+    corpus: Corpus, contract: Contract, problems: Problems, *, floors: Floors | None = None, guideline: str | None = None
+) -> None:
+    """Add the problems of records in memory to `problems`."""
+    run = Run(contract, floors or Floors(), guideline=guideline)
+    kinds = ("article", corpus.articles), ("statement", corpus.statements), ("annotation", corpus.annotations), ("gold", corpus.gold)
+    run.check([Part(kind, records=records) for kind, records in kinds], problems)
+    problems.extend(gold.check(corpus.annotations, corpus.gold))
 
-    Raises CannotRunError where `folder` has no readable manifest or schema.
+
+def check_project(
+    project: Project,
+    articles: Sequence[Article],
+    statements: Sequence[Statement],
+    annotations: Sequence[Annotation],
+    found: Sequence[Gold],
+    problems: Problems,
+    *,
+    workers: int | None = None,
+) -> None:
+    """Add the problems of a project: its articles and its statements that are not frozen as given, the files of annotations/ as they
+    are, and the sources and prose. `annotations` and `found` (gold) are the sound records of those files.
     """
-    contract = Contract(folder / "schema")
-    problems.extend(release.check(folder, contract))
-    check_corpus(release.corpus(folder, contract), contract, problems)
+    problems.extend(folders.project_files(project))
+    run = Run(project.contract, project.floors, guideline=project.guideline, workers=workers or cores())
+    run.check(folders.project_parts(project, articles, statements), problems)
+    problems.extend(gold.check(annotations, found))
+
+
+def check_records(folder: Path, problems: Problems, *, floors: Floors | None = None, workers: int | None = None) -> None:
+    """Add the problems of a folder of records in JSONL; its own schema/ says what they must be, or the one that comes with dipdata."""
+    contract = Contract(folder / "schema" if (folder / "schema").is_dir() else packaged())
+    Run(contract, floors or Floors(), workers=workers or cores()).check(folders.record_parts(folder), problems)
+
+
+def check_release(
+    folder: Path,
+    problems: Problems,
+    *,
+    floors: Floors | None = None,
+    shares: dict[str, float] | None = None,
+    workers: int | None = None,
+) -> None:
+    """Add the problems of a release to `problems`; its own schema/ says what its tables must be. `shares` gives the wanted splits.
+
+    Raises CannotRunError where `folder` has no manifest.
+    """
+    floors = floors or Floors()
+    if not (folder / FILE).exists():
+        raise CannotRunError(f"{folder}: no {FILE} here. Name the folder of a release, or a project.")
+    try:
+        contract = Contract(folder / "schema")
+    except CannotRunError as failed:
+        problems.extend([release.SCHEMA.at("schema", str(failed))])
+        contract = Contract(packaged())
+    manifest, found = release.read_manifest(folder, contract)
+    problems.extend(found)
+    if manifest is None:
+        return
+    problems.extend(release.check(folder, manifest, contract))
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".md", ".json") and path.is_file() and "schema" not in path.parts:
+            problems.extend(folders.prose_secrets(path, path.relative_to(folder).as_posix()))
+    sound, found = release.sound_tables(folder, manifest, contract)
+    problems.extend(found)
+    run = Run(contract, floors, workers=workers or cores())
+    kinds = {"articles": "article", "statements": "statement", "annotations": "annotation"}
+    parts = [Part(kinds[entry["config"]], entry["path"], folder / entry["path"]) for entry in sound if entry["config"] in kinds]
+    run.check(parts, problems)
+    problems.extend(splits.of_release(folder, sound, run.texts, floors, shares or SPLITS))
+    if not found:
+        problems.extend(release.loading(folder, manifest, contract))
 
 
 def is_release(folder: Path) -> bool:
     """Tell whether a folder is a release rather than a project."""
-    return (folder / FILE).is_file()
+    return (folder / FILE).exists()
+
+
+def is_records(folder: Path) -> bool:
+    """Tell whether a folder holds records as JSONL files, and is no project."""
+    return folder.is_dir() and bool(folders.record_parts(folder))
+
+
+def cores() -> int:
+    """Return how many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

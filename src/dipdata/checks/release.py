@@ -2,140 +2,208 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
-from dipdata import tables
+from dipdata.checks import lines
+from dipdata.checks.catalogue import error
 from dipdata.problems import CannotRunError, Problem
-from dipdata.records import Annotation, Article, Corpus, Record, Statement, from_dict
 from dipdata.release.manifest import FILE, sha256
-from dipdata.schemas import Contract
+from dipdata.schemas import CONFIGS, Contract
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 AGAIN = "Export the release again."
+MANIFEST = error("release.manifest", "The manifest is not JSON, or not what its schema says.", AGAIN)
+SCHEMA = error("release.schema", "The folder's schema/ is not the one that the manifest names.", AGAIN)
+FOREIGN = error("release.file-foreign", "A file is in the folder and not in the manifest.", "Remove it, or export the release again.")
+MISSING = error("release.file-missing", "A file is in the manifest and not in the folder.", AGAIN)
+CHANGED = error("release.file-changed", "A file does not have the size and SHA-256 that the manifest gives.", AGAIN)
+PATH = error("release.file-path", "The manifest names a file outside the folder, or one file twice.", AGAIN)
+COLUMNS = error("release.table-schema", "A table does not have the columns and types of schema/.", AGAIN)
+CLASSES = error(
+    "release.class-names", "A table's class names are not those of schema/ in the same order, so that codes mean other labels.", AGAIN
+)
+ROWS = error("release.table-rows", "A table has another number of rows than the manifest says.", AGAIN)
+EMPTY = error(
+    "release.split-empty", "A split of a config has no rows, which `datasets` cannot load.", "Export again: an empty split is left out."
+)
+NAMES = error("release.name", "A config or split has a name that `datasets` does not accept, or that dipdata does not make.", AGAIN)
+LICENCE = error(
+    "release.licence", "No licence is stated, or card and manifest state different ones.", "Set licence in dipdata.toml and export again."
+)
+LOAD = error("release.load", "`load_dataset` fails on the folder, or gives other splits and rows than promised.", AGAIN)
+STREAM = error("release.load-streaming", "`load_dataset(..., streaming=True)` fails, or gives other rows than the whole.", AGAIN)
+
+NAME = re.compile(r"\w+(\.\w+)*")
+STREAMED = 200  # rows of a split that are looked at as a stream
 
 
-def check(folder: Path, contract: Contract) -> Iterator[Problem]:
-    """Yield the problems of a release folder's files, tables and card.
+def read_manifest(folder: Path, contract: Contract) -> tuple[dict[str, Any] | None, list[Problem]]:
+    """Return the manifest, or None where it cannot be used, and what is wrong with it.
 
-    Raises CannotRunError where there is no manifest.
+    Raises CannotRunError where there is none.
     """
-    manifest = _manifest(folder)
-    if manifest is None:
-        yield Problem("release.manifest", FILE, "is not valid JSON", AGAIN)
-        return
-    findings = list(contract.findings("release", manifest))
-    for finding in findings:
-        yield Problem("release.manifest", FILE, finding.message, AGAIN, pointer=finding.pointer or None)
-    if findings:
-        return
+    try:
+        raw = (folder / FILE).read_bytes()
+    except OSError as failed:
+        raise CannotRunError(f"{folder}: no {FILE} can be read ({failed}). Name the folder of a release, or a project.") from failed
+    # Any number of line ends and spaces makes no key come twice: parse as one line.
+    values, problems = lines.parse(raw)
+    found = [MANIFEST.at(FILE, problem.message, file=FILE) for problem in problems]
+    if values is lines.NOTHING:
+        return None, found
+    found += [MANIFEST.at(FILE, one.message, pointer=one.pointer or None, file=FILE) for one in contract.findings("release", values)]
+    return (None if found else values), found
+
+
+def check(folder: Path, manifest: dict[str, Any], contract: Contract) -> Iterator[Problem]:
+    """Yield the problems of a release's manifest, files and tables, but for the records in them."""
     if manifest["schema_sha256"] != contract.sha256:
-        yield Problem("release.schema", "schema", "is not the schema that the manifest names", AGAIN, pointer="/schema_sha256")
+        yield SCHEMA.at("schema", "is not the schema that the manifest names", pointer="/schema_sha256", file=FILE)
     yield from _files(folder, manifest)
-    broken = False
+    yield from _names(manifest)
+
+
+def sound_tables(folder: Path, manifest: dict[str, Any], contract: Contract) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Return the manifest's entries of tables that are as promised, and what is wrong with the others."""
+    sound, problems = [], []
     for entry in manifest["files"]:
-        if entry["config"] and (folder / entry["path"]).is_file():
-            for problem in _table(folder, entry, contract):
-                broken = True
-                yield problem
-    if not broken:
-        yield from _loading(folder, manifest, contract)
+        if entry["config"] and entry["config"] in CONFIGS and _inside(folder, entry["path"]) and (folder / entry["path"]).is_file():
+            found = list(_table(folder, entry, contract))
+            problems.extend(found)
+            if not found:
+                sound.append(entry)
+    return sound, problems
 
 
-def corpus(folder: Path, contract: Contract) -> Corpus:
-    """Return the records that a release's tables hold; gold is not published as records of its own. Broken tables are left out."""
-
-    def read(config: str, kind: type[Record]) -> list[Record]:
-        found: list[Record] = []
-        for path in sorted((folder / config).glob("*.parquet")):
-            table = _read(path)
-            if table is not None and table.schema.equals(contract.arrow(config)):
-                found.extend(from_dict(kind, {key: row[key] for key in kind.__slots__}) for row in tables.from_table(table))
-        return found
-
-    return Corpus(read("articles", Article), read("statements", Statement), read("annotations", Annotation), [])
-
-
-def _manifest(folder: Path) -> dict[str, Any] | None:
-    try:
-        values = orjson.loads((folder / FILE).read_bytes())
-    except ValueError:
-        return None
-    except OSError as error:
-        raise CannotRunError(f"{folder}: no {FILE} can be read ({error}). Name the folder of a release, or a project.") from error
-    return values if isinstance(values, dict) else None
-
-
-def _files(folder: Path, manifest: dict[str, Any]) -> Iterator[Problem]:
-    listed = {entry["path"]: entry for entry in manifest["files"]}
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {FILE}
-    for name in sorted(there - set(listed)):
-        yield Problem("release.file-foreign", name, "is not in the manifest", "Remove it, or export the release again.")
-    for name, entry in listed.items():
-        if name not in there:
-            yield Problem("release.file-missing", name, "is in the manifest and not in the folder", AGAIN)
-        elif sha256(folder / name) != entry["sha256"]:
-            yield Problem("release.file-changed", name, "does not have the SHA-256 that the manifest gives", AGAIN)
-
-
-def _table(folder: Path, entry: dict[str, Any], contract: Contract) -> Iterator[Problem]:
-    name, table = entry["path"], _read(folder / entry["path"])
-    if table is None:
-        yield Problem("release.table-broken", name, "is not a Parquet file that can be read", AGAIN)
-    elif not _as_promised(table.schema, entry["config"], contract):
-        yield Problem("release.table-schema", name, "does not have the columns and class names of schema/", AGAIN)
-    elif table.num_rows != entry["rows"]:
-        yield Problem("release.table-rows", name, f"has {table.num_rows} rows where the manifest says {entry['rows']}", AGAIN)
-
-
-def _as_promised(schema: pa.Schema, config: str, contract: Contract) -> bool:
-    """Tell whether a table has the columns of a config and, in its `huggingface` metadata, the class names in the same order."""
-    from datasets import Features
-
-    try:
-        return bool(schema.equals(contract.arrow(config)) and Features.from_arrow_schema(schema) == contract.features(config))
-    except (ValueError, KeyError, TypeError, AttributeError):  # metadata that is no JSON, or not of this form
-        return False
-
-
-def _read(path: Path) -> pa.Table | None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return pq.read_table(path)
-    except (OSError, pa.ArrowException):
-        return None
-
-
-def _loading(folder: Path, manifest: dict[str, Any], contract: Contract) -> Iterator[Problem]:
-    """Load each config as a researcher would, with a fresh cache: a stale one hides changes."""
+def loading(folder: Path, manifest: dict[str, Any], contract: Contract) -> Iterator[Problem]:
+    """Load each config as a researcher would, whole and as a stream, offline, with a fresh cache: a stale one hides changes."""
     import datasets
 
     promised: dict[str, dict[str, int]] = {}
     for entry in manifest["files"]:
         if entry["config"]:
-            promised.setdefault(entry["config"], {})[entry["split"]] = entry["rows"]
-    bars = datasets.are_progress_bars_disabled()
+            rows = promised.setdefault(entry["config"], {})
+            rows[entry["split"]] = rows.get(entry["split"], 0) + (entry["rows"] or 0)
+    bars, offline = datasets.are_progress_bars_disabled(), datasets.config.HF_HUB_OFFLINE
     datasets.disable_progress_bars()
+    datasets.config.HF_HUB_OFFLINE = True
     try:
-        with tempfile.TemporaryDirectory() as cache:
-            for config, rows in promised.items():
-                try:
-                    found = datasets.load_dataset(str(folder.resolve()), config, cache_dir=cache)
-                except Exception as error:  # whatever `datasets` raises, a researcher would meet it
-                    yield Problem("release.load", config, f"`load_dataset` fails: {str(error).splitlines()[0]}", AGAIN)
-                    continue
-                if {split: part.num_rows for split, part in found.items()} != rows:
-                    yield Problem("release.load", config, "`load_dataset` gives other splits or rows than the manifest", AGAIN)
-                elif any(part.features != contract.features(config) for part in found.values()):
-                    yield Problem("release.card-features", f"README.md: {config}", "features of the card differ from schema/", AGAIN)
+        for config, rows in promised.items():
+            with tempfile.TemporaryDirectory() as cache:
+                yield from _load(folder, config, rows, contract, cache)
     finally:
+        datasets.config.HF_HUB_OFFLINE = offline
         if not bars:
             datasets.enable_progress_bars()
+
+
+def _load(folder: Path, config: str, rows: dict[str, int], contract: Contract, cache: str) -> Iterator[Problem]:
+    import datasets
+
+    source = str(folder.resolve())
+    try:
+        whole = datasets.load_dataset(source, config, cache_dir=cache)
+    except Exception as failed:  # whatever `datasets` raises, a researcher would meet it
+        yield LOAD.at(config, f"`load_dataset` fails: {_first(failed)}")
+        return
+    found = {str(split): part.num_rows for split, part in whole.items()}
+    if found != rows:
+        yield LOAD.at(config, f"`load_dataset` gives {_counts(found)} where the manifest says {_counts(rows)}")
+    if config in CONFIGS and any(part.features != contract.features(config) for part in whole.values()):
+        yield CLASSES.at(config, "`load_dataset` gives other features than schema/ says: the card overrides the tables")
+    try:
+        for split, part in whole.items():
+            stream = datasets.load_dataset(source, config, split=split, streaming=True, cache_dir=cache)
+            size = min(part.num_rows, STREAMED)
+            if stream.features != part.features or list(stream.take(STREAMED)) != list(part.select(range(size))):
+                yield STREAM.at(f"{config}/{split}", "the stream gives other rows than the whole")
+    except Exception as failed:  # as above
+        yield STREAM.at(config, f"`load_dataset(..., streaming=True)` fails: {_first(failed)}")
+
+
+def _files(folder: Path, manifest: dict[str, Any]) -> Iterator[Problem]:
+    listed = {entry["path"]: entry for entry in manifest["files"]}
+    if len(listed) < len(manifest["files"]):
+        yield PATH.at(FILE, "names a file twice", pointer="/files", file=FILE)
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() or path.is_symlink()} - {FILE}
+    for name in sorted(there - set(listed)):
+        yield FOREIGN.at(name, "is not in the manifest", file=name)
+    for n, (name, entry) in enumerate(listed.items()):
+        path = folder / name
+        if not _inside(folder, name):
+            yield PATH.at(name, "is outside the release", pointer=f"/files/{n}/path", file=FILE)
+        elif path.is_dir():
+            yield MISSING.at(name, "is a directory where the manifest names a file", file=name)
+        elif name not in there:
+            yield MISSING.at(name, "is in the manifest and not in the folder", file=FILE, pointer=f"/files/{n}/path")
+        else:
+            try:
+                size, digest = path.stat().st_size, sha256(path)
+            except OSError as failed:
+                yield MISSING.at(name, f"cannot be read ({failed.strerror})", file=name)
+                continue
+            if size != entry["bytes"]:
+                yield CHANGED.at(name, f"has {size} bytes where the manifest says {entry['bytes']}", file=name)
+            elif digest != entry["sha256"]:
+                yield CHANGED.at(name, "does not have the SHA-256 that the manifest gives", file=name)
+
+
+def _inside(folder: Path, name: str) -> bool:
+    pure = PurePosixPath(name)
+    return not pure.is_absolute() and ".." not in pure.parts and (folder / name).resolve().is_relative_to(folder.resolve())
+
+
+def _names(manifest: dict[str, Any]) -> Iterator[Problem]:
+    for n, entry in enumerate(manifest["files"]):
+        config, split = entry["config"], entry["split"]
+        if config is None:
+            continue
+        if config not in CONFIGS:
+            yield NAMES.at(config, f"is not one of the configs {', '.join(CONFIGS)}", pointer=f"/files/{n}/config", file=FILE)
+        if split is None or not NAME.fullmatch(split):
+            yield NAMES.at(entry["path"], f"has the split name {split!r}", pointer=f"/files/{n}/split", file=FILE)
+        if not entry["rows"]:
+            yield EMPTY.at(f"{config}/{split}", "has no rows", pointer=f"/files/{n}/rows", file=FILE)
+
+
+def _table(folder: Path, entry: dict[str, Any], contract: Contract) -> Iterator[Problem]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    name = entry["path"]
+    try:
+        with pq.ParquetFile(folder / name) as file:
+            schema, rows = file.schema_arrow, file.metadata.num_rows
+    except (OSError, pa.ArrowException, ValueError) as failed:
+        yield lines.TABLE.at(name, f"is not a Parquet file that can be read ({_first(failed)})", file=name)
+        return
+    if (check := _promise_broken(schema, entry["config"], contract)) is not None:
+        yield check.at(name, "differs from schema/", file=name)
+    elif rows != entry["rows"]:
+        yield ROWS.at(name, f"has {rows} rows where the manifest says {entry['rows']}", file=name)
+
+
+def _promise_broken(schema: pa.Schema, config: str, contract: Contract) -> Any:
+    """Return the check that a table's schema fails: columns and types, or the class names in its `huggingface` metadata."""
+    from datasets import Features
+
+    if not schema.remove_metadata().equals(contract.arrow(config).remove_metadata()):
+        return COLUMNS
+    try:
+        return None if Features.from_arrow_schema(schema) == contract.features(config) else CLASSES
+    except (ValueError, KeyError, TypeError, AttributeError):  # metadata that is no JSON, or not of this form
+        return CLASSES
+
+
+def _counts(rows: dict[str, int]) -> str:
+    return ", ".join(f"{count} {split}" for split, count in rows.items()) or "nothing"
+
+
+def _first(failed: BaseException) -> str:
+    return str(failed).splitlines()[0] if str(failed) else type(failed).__name__

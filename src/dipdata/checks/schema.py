@@ -1,37 +1,37 @@
-"""Schema: every record is what its schema says."""
+"""Schema: every record is what its schema says. How lines are read is checked in `lines`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from dipdata.checks.catalogue import error
 from dipdata.problems import Problem
-from dipdata.records import Corpus, to_dict
 from dipdata.schemas import Contract
 
+MISSING = error("schema.missing-key", "A record lacks a key.", "Add it; schema/{name}.schema.json says what it holds.")
+UNKNOWN = error(
+    "schema.unknown-key", "A record has a key that its schema does not know.", "Remove it, or add it to schema/{name}.schema.json."
+)
+TYPE = error("schema.type", "A value is of another type than its schema says.", "Correct the value; see schema/{name}.schema.json.")
+LABEL = error(
+    "schema.label", "A value is not in its closed list.", "Use one of the allowed values; schema/labels.schema.json defines them."
+)
+FORMAT = error("schema.format", "An id, date, version or code is not of its form.", "Correct the value; see schema/{name}.schema.json.")
+RANGE = error(
+    "schema.range", "A number is outside its bounds, or a text or list is empty.", "Correct the value; see schema/{name}.schema.json."
+)
+INVALID = error("schema.invalid", "A record breaks its schema in another way.", "Correct the value; see schema/{name}.schema.json.")
+TOML = error("schema.not-toml", "A source.toml is not TOML.", "Mend the line that is named; raw/README.md shows the form of the file.")
 
-def check(corpus: Corpus, contract: Contract) -> Iterator[Problem]:
-    """Yield `schema.invalid` for each violation in articles, statements, annotations and gold, with its JSON pointer."""
-    for name, records in (
-        ("article", corpus.articles),
-        ("statement", corpus.statements),
-        ("annotation", corpus.annotations),
-        ("gold", corpus.gold),
-    ):
-        yield from check_records(name, map(to_dict, records), contract)
+BY_KIND = {check.code.partition(".")[2]: check for check in (MISSING, UNKNOWN, TYPE, LABEL, FORMAT, RANGE, INVALID)}
 
 
-def check_records(name: str, records: Iterable[dict[str, Any]], contract: Contract) -> Iterator[Problem]:
-    """Yield `schema.invalid` for each violation of the schema `name` in plain records."""
-    for record in records:
-        if contract.is_valid(name, record):
-            continue
-        who = str(record.get("id") or record.get("statement_id") or name)
-        for finding in contract.findings(name, record):
-            yield Problem(
-                "schema.invalid",
-                who,
-                finding.message,
-                f"Correct the value; schema/{name}.schema.json says what is allowed.",
-                pointer=finding.pointer or None,
-            )
+def check(name: str, record: Any, contract: Contract) -> Iterator[Problem]:
+    """Yield a problem for each violation of the schema `name` in a record."""
+    if contract.is_valid(name, record):
+        return
+    who = str(record.get("id") or record.get("statement_id") or name) if isinstance(record, dict) else name
+    for finding in contract.findings(name, record):
+        of = BY_KIND[finding.kind]
+        yield of.at(who, finding.message, pointer=finding.pointer or None, remedy=of.remedy.format(name=name))

@@ -1,0 +1,94 @@
+"""Which files of a project, or of a folder of records, hold which records, and what is wrong with the folder itself."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from dipdata.annotations import store
+from dipdata.checks import references, schema
+from dipdata.checks.run import Part
+from dipdata.problems import Problem
+from dipdata.project import Project
+from dipdata.records import Article, Statement
+
+PSEUDONYM = re.compile(r"p-[0-9a-f]{12}")
+# Files of a folder of records, by kind; annotators' files are known by their names.
+RECORDS = {"articles": "article", "statements": "statement", "annotations": "annotation", "gold": "gold"}
+TEXTS = (".md", ".toml", ".cff", ".txt", ".csv", ".yaml", ".yml")
+
+
+def project_parts(project: Project, articles: Sequence[Article], statements: Sequence[Statement]) -> list[Part]:
+    """Return the records of a project: articles and fresh statements in memory, and the files of annotations/ as they are."""
+    frozen = project.annotations / store.STATEMENTS
+    parts = [Part("article", records=articles), Part("statement", records=statements)]
+    if frozen.exists():
+        parts.append(Part("statement", _name(frozen, project.root), frozen, sorted=True))
+    return parts + _annotated(project.annotations, project.root)
+
+
+def record_parts(folder: Path) -> list[Part]:
+    """Return the records of a folder of JSONL files: articles, statements, annotations (or one file an annotator) and gold."""
+    parts = [Part(kind, f"{name}.jsonl", folder / f"{name}.jsonl") for name, kind in RECORDS.items() if (folder / f"{name}.jsonl").exists()]
+    return parts + [
+        Part("annotation", path.name, path, stem=path.stem, sorted=True) for path in sorted(folder.glob(store.ANNOTATORS)) if path.exists()
+    ]
+
+
+def _annotated(folder: Path, root: Path) -> list[Part]:
+    parts = [Part("annotation", _name(path, root), path, stem=path.stem, sorted=True) for path in sorted(folder.glob(store.ANNOTATORS))]
+    gold = folder / store.GOLD
+    return parts + ([Part("gold", _name(gold, root), gold, sorted=True)] if gold.exists() else [])
+
+
+def project_files(project: Project) -> Iterator[Problem]:
+    """Yield what is wrong with the sources, the names of files and the prose of a project."""
+    for path in sorted(project.raw.glob("*/source.toml")):
+        name = _name(path, project.root)
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as failed:
+            line = re.search(r"at line (\d+)", str(failed))
+            yield schema.TOML.at(name, f"is not TOML ({failed})", file=name, line=int(line[1]) if line else None)
+            continue
+        for problem in schema.check("source", _json(values), project.contract):
+            yield _in(problem, name)
+    known = {store.GOLD, store.STATEMENTS}
+    for path in sorted(project.annotations.glob("*.jsonl")):
+        if path.name not in known and not PSEUDONYM.fullmatch(path.stem):
+            name = _name(path, project.root)
+            shown = name if "@" not in name else f"annotations/{path.name[0]}…"
+            yield references.PSEUDONYM.at(shown, "is not named p- and 12 hexadecimal digits", file=shown)
+    prose = [project.root / "dipdata.toml", *project.root.glob("*.md"), *project.annotations.glob("*"), *project.raw.glob("*/source.toml")]
+    for path in sorted(prose):
+        if path.suffix in TEXTS:
+            yield from prose_secrets(path, _name(path, project.root))
+
+
+def prose_secrets(path: Path, name: str) -> Iterator[Problem]:
+    """Yield the e-mail addresses and tokens in a file of prose, with their lines."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return
+    for number, line in enumerate(text.splitlines(), start=1):
+        yield from references.secrets(name, line, file=name, line=number)
+
+
+def _json(values: object) -> object:
+    """Return TOML values as JSON has them: dates become strings."""
+    if isinstance(values, dict):
+        return {key: _json(value) for key, value in values.items()}
+    if isinstance(values, list):
+        return [_json(value) for value in values]
+    return values if isinstance(values, str | int | float | bool) else str(values)
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _in(problem: Problem, file: str) -> Problem:
+    return Problem(problem.code, file, problem.message, problem.remedy, problem.severity, problem.pointer, file)

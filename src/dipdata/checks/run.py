@@ -1,0 +1,319 @@
+"""Records of any kind and number through the checks of a record: in files or in memory, on one core or several, in flat memory.
+
+Articles come first, then statements, annotations and gold, since each names records of the kind before it. A kind is cut into units
+(bytes of a JSONL file, batches of a Parquet file, slices of a list); what the checks of whole datasets need is summed over units.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dipdata.checks import agreement, hygiene, labels, lines, offsets, pool, references, schema
+from dipdata.checks.agreement import Answers
+from dipdata.checks.labels import Annotator
+from dipdata.checks.texts import UNKNOWN, Index, Spool, Texts, key_of
+from dipdata.floors import Floors
+from dipdata.problems import Problem, Problems
+from dipdata.records import Annotation, Article, Gold, Statement, to_dict
+from dipdata.schemas import Contract
+
+KINDS: dict[str, type] = {"article": Article, "statement": Statement, "annotation": Annotation, "gold": Gold}
+SLICE = 2000  # records in memory, or rows of a Parquet file, in a unit
+HEAVY = 24 * 2**20  # bytes of files from which starting processes pays
+MASK = 2**64 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Records of one kind: in a JSONL or Parquet file, or in memory. `name` is the file as problems show it, `stem` the annotator
+    whom it is named by, and `sorted` says that it should be."""
+
+    kind: str
+    name: str | None = None
+    path: Path | None = None
+    records: Sequence[Any] = ()
+    stem: str | None = None
+    sorted: bool = False
+
+    def units(self, workers: int) -> list[Unit]:
+        """Return the units to check this part in."""
+        if self.path is None:
+            return [Unit(self, n, n + SLICE) for n in range(0, len(self.records), SLICE)]
+        if self.path.suffix == ".parquet":
+            return [Unit(self, n, workers) for n in range(workers)]
+        return [Unit(self, start, end) for start, end in lines.ranges(self.path)]
+
+    @property
+    def weight(self) -> int:
+        """About the bytes of JSON that the part stands for."""
+        if self.path is None:
+            return 1500 * len(self.records)
+        try:
+            return self.path.stat().st_size * (8 if self.path.suffix == ".parquet" else 1)
+        except OSError:
+            return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of a part: bytes of a JSONL file, a slice of a list, or every `end`-th batch of a Parquet file from the `start`-th."""
+
+    part: Part
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Result:
+    """What a unit gave. Lines of its problems count from its first line."""
+
+    problems: list[Problem] = field(default_factory=list)
+    lines: int = 0
+    keys: array[int] = field(default_factory=lambda: array("Q"))
+    values: array[int] = field(default_factory=lambda: array("Q"))
+    places: list[tuple[int, int] | None] = field(default_factory=list)
+    worker: int = 0
+    order: tuple[str, str, bool] | None = None
+    annotators: dict[str, Annotator] = field(default_factory=dict)
+    answers: dict[str, Answers] = field(default_factory=lambda: {label: Answers() for label in agreement.LABELS})
+
+
+class Run:
+    """One validation of the records of a dataset. `scheme` and `guideline` are the versions in force; None for any guideline."""
+
+    def __init__(self, contract: Contract, floors: Floors, *, guideline: str | None = None, workers: int = 1, frozen: bool = True) -> None:
+        self.contract, self.floors, self.guideline = contract, floors, guideline
+        self.workers = workers
+        self.frozen = frozen
+        self.spools = [Spool() for _ in range(workers)]
+        self.texts = Texts(self.spools)
+        self.statements, self.annotations, self.gold = Index(), Index(), Index()
+        self.annotators: dict[str, Annotator] = {}
+        self.answers = {label: Answers() for label in agreement.LABELS}
+        self.codes = {label: {value: code for code, value in enumerate(contract.values(label))} for label in agreement.LABELS}
+        self.scheme = contract.version
+
+    def check(self, parts: Sequence[Part], problems: Problems) -> None:
+        """Check all parts and add what is wrong; afterwards `texts` and the indices hold what was read."""
+        workers = self.workers if sum(part.weight for part in parts) >= HEAVY else 1
+        for kind in KINDS:
+            mine = [part for part in parts if part.kind == kind]
+            units = [unit for part in mine for unit in part.units(workers)]
+            results = pool.run(self.unit, units, workers)
+            found = list(_place(units, results))
+            found.extend(_unsorted(units, results))
+            found.extend(self._gather(kind, results, mine))
+            problems.extend(_located(found, mine))
+        problems.extend(labels.scheme(self.contract.values("stance")))
+        problems.extend(_located(list(labels.annotators(self.annotators, self.floors)), []))
+        problems.extend(agreement.check(self.answers, self.floors))
+
+    def unit(self, unit: Unit, worker: int) -> Result:
+        """Check one unit."""
+        result, part = Result(worker=worker), unit.part
+        first = last = ""
+        ordered = True
+        for line, raw, values, problems, file in self._values(unit, result):
+            place = file or part.name
+            for problem in problems:
+                result.problems.append(dataclasses.replace(problem, file=problem.file or place, line=line))
+            if values is lines.NOTHING:
+                continue
+            if raw is not None and part.sorted:
+                key = values.get("id" if part.kind == "statement" else "statement_id") if isinstance(values, dict) else None
+                if isinstance(key, str):
+                    first = first or key
+                    ordered, last = ordered and key >= last, key
+            for problem in self.record(part, raw, values, file, result):
+                result.problems.append(dataclasses.replace(problem, file=place, line=line))
+        if first:
+            result.order = (first, last, ordered)
+        if part.kind == "article":
+            self.spools[worker].flush()
+        return result
+
+    def record(self, part: Part, raw: bytes | None, values: Any, file: str | None, result: Result) -> Iterator[Problem]:
+        """Yield what is wrong with one record, and note in `result` what later checks need of it."""
+        name = part.kind
+        if not self.contract.is_valid(name, values):
+            yield from schema.check(name, values, self.contract)
+            if isinstance(values, dict):
+                yield from references.private(str(values.get("id") or values.get("statement_id") or name), values)
+                key = values.get("statement_id" if name == "gold" else "id")
+                if isinstance(key, str) and key:
+                    self._note(result, name, key_of(key), UNKNOWN)
+            return
+        if name == "statement":
+            yield from self._statement(values, result)
+        elif name == "annotation":
+            yield from self._annotation(values, part.stem, result)
+        elif name == "article":
+            yield from offsets.article(values)
+            yield from hygiene.article(values)
+            yield from references.private(values["id"], values)
+            result.keys.append(key_of(values["id"]))
+            result.places.append(self.spools[result.worker].write(values, file))
+        else:
+            yield from self._gold(values, result)
+        if raw is not None and name != "article" and (b"@" in raw or b"oken" in raw or b"eyJ" in raw):
+            yield from references.private(values.get("id") or values["statement_id"], values)
+
+    def _statement(self, values: dict[str, Any], result: Result) -> Iterator[Problem]:
+        number = self.texts.index.get(key_of(values["article_id"]))
+        self._note(result, "statement", key_of(values["id"]), UNKNOWN if number is None else number)
+        yield from references.statement(values)
+        if number is None:
+            yield references.ARTICLE.at(values["id"], f"its article {values['article_id']} is not there", pointer="/article_id")
+        elif number != UNKNOWN:
+            yield from offsets.statement(values, self.texts.number(number))
+
+    def _annotation(self, values: dict[str, Any], stem: str | None, result: Result) -> Iterator[Problem]:
+        statement = key_of(values["statement_id"])
+        self._note(result, "annotation", key_of(values["id"]), statement)
+        yield from references.annotation(values, stem)
+        yield from labels.annotation(values, self.scheme, self.guideline)
+        article = self.statements.get(statement)
+        if article is None:
+            yield references.STATEMENT.at(values["id"], f"its statement {values['statement_id']} is not there", pointer="/statement_id")
+        elif article != UNKNOWN:
+            yield from offsets.annotation(values, self.texts.number(article))
+        if values["status"] == "submitted":
+            labels.count(values, result.annotators, self.floors)
+            for label in ("validity", "sentiment"):
+                if values[label] is not None:
+                    result.answers[label].add(statement, self.codes[label][values[label]])
+            for target in values["targets"]:
+                if target["stance"] is not None:
+                    result.answers["stance"].add(
+                        hash((statement, target["start"], target["end"])) & MASK, self.codes["stance"][target["stance"]]
+                    )
+
+    def _gold(self, values: dict[str, Any], result: Result) -> Iterator[Problem]:
+        who, statement = values["statement_id"], key_of(values["statement_id"])
+        self._note(result, "gold", statement, statement)
+        yield from references.twice(who, values["targets"])
+        yield from labels.contradictions(who, values["sentiment"], values["targets"])
+        if values["validity"] == "not_a_statement" and (values["sentiment"] is not None or values["targets"]):
+            yield labels.REJECTED.at(who, "is gold for no statement and has labels", pointer="/sentiment")
+        article = self.statements.get(statement)
+        if article is None:
+            yield references.STATEMENT.at(who, "is gold of a statement that is not there", pointer="/statement_id")
+        elif article != UNKNOWN:
+            yield from offsets.gold(values, self.texts.number(article))
+        for n, key in enumerate(values["annotations"]):
+            of = self.annotations.get(key_of(key))
+            if of is None or of not in (statement, UNKNOWN):
+                why = "is not there" if of is None else "is of another statement"
+                yield references.ANNOTATION.at(who, f"rests on annotation {key}, which {why}", pointer=f"/annotations/{n}")
+
+    @staticmethod
+    def _note(result: Result, kind: str, key: int, value: int) -> None:
+        result.keys.append(key)
+        if kind == "article":
+            result.places.append(None)
+        else:
+            result.values.append(value)
+
+    def _values(self, unit: Unit, result: Result) -> Iterator[tuple[int | None, bytes | None, Any, list[Problem], str | None]]:
+        """Yield line, bytes, value, problems and file of each record of a unit."""
+        part = unit.part
+        if part.path is None:
+            for record in part.records[unit.start : unit.end]:
+                values = record if isinstance(record, dict) else to_dict(record)
+                yield None, None, values, [], values["path"] if part.kind == "article" else None
+        elif part.path.suffix == ".parquet":
+            try:
+                for row in parquet_rows(part.path, part.kind, unit.start, unit.end):
+                    yield None, None, row, [], None
+            except (OSError, ValueError, LookupError) as failed:  # ArrowInvalid is a ValueError
+                why = str(failed).splitlines()[0] if str(failed) else type(failed).__name__
+                yield None, None, lines.NOTHING, [lines.TABLE.at(part.name or part.path.name, f"cannot be read ({why})")], None
+        else:
+            for line, raw, value, problems in lines.read(part.path, unit.start, unit.end):
+                result.lines = line
+                yield line, raw, value, problems, None
+
+    def _gather(self, kind: str, results: Sequence[Result], parts: Sequence[Part]) -> Iterator[Problem]:
+        index = {"article": self.texts.index, "statement": self.statements, "annotation": self.annotations, "gold": self.gold}[kind]
+        for result in results:
+            if kind == "article":
+                self.texts.add(result.keys, result.worker, result.places)
+            else:
+                index.extend(result.keys, result.values)
+            for name, one in result.annotators.items():
+                self.annotators.setdefault(name, Annotator()).add(one)
+            for label, answers in result.answers.items():
+                self.answers[label].extend(answers)
+        for key, times in index.seal():
+            who = self._name(kind, key)
+            yield references.DUPLICATE.at(who, f"{times} {'gold record' if kind == 'gold' else kind}s have this id", pointer="/id")
+
+    def _name(self, kind: str, key: int) -> str:
+        if kind == "article":
+            number = self.texts.index.get(key)
+            return self.texts.number(number).id if number is not None and number != UNKNOWN else f"{key:016x}"
+        return f"{'a' if kind == 'annotation' else 's'}-{key:016x}"
+
+
+def parquet_rows(path: Path, kind: str, start: int, step: int) -> Iterator[dict[str, Any]]:
+    """Yield the records of every `step`-th batch of a Parquet file, from batch `start`, with the keys of their kind alone."""
+    import pyarrow.parquet as pq
+    from datasets import Features
+
+    from dipdata import columns
+
+    keys = KINDS[kind].__slots__  # type: ignore[attr-defined]
+    with pq.ParquetFile(path, memory_map=True, page_checksum_verification=True) as file:
+        features = Features.from_arrow_schema(file.schema_arrow)
+        for number, batch in enumerate(file.iter_batches(SLICE, columns=list(keys), use_threads=False)):
+            if number % step == start:
+                yield from columns.rows(batch, features)
+
+
+def _located(found: list[Problem], parts: Sequence[Part]) -> Iterator[Problem]:
+    """Yield problems, those without a place with the file and line of the first record that bears their id, if a file does."""
+    wanted = {problem.record: problem for problem in found if problem.file is None}
+    places: dict[str, tuple[str, int]] = {}
+    for part in parts if wanted else ():
+        if part.path is None or part.path.suffix == ".parquet":
+            continue
+        for line, _, values, _ in lines.read(part.path):
+            key = (values.get("id") or values.get("statement_id")) if isinstance(values, dict) else None
+            if key in wanted:
+                places.setdefault(str(key), (str(part.name), line))
+    for problem in found:
+        if problem.file is None and problem.record in places:
+            file, line = places[problem.record]
+            yield dataclasses.replace(problem, file=file, line=line)
+        else:
+            yield problem
+
+
+def _place(units: Sequence[Unit], results: Sequence[Result]) -> Iterator[Problem]:
+    """Yield the problems of the units with lines counted from the start of each file."""
+    before, part = 0, None
+    for unit, result in zip(units, results, strict=True):
+        if unit.part is not part:
+            before, part = 0, unit.part
+        for problem in result.problems:
+            yield dataclasses.replace(problem, line=problem.line + before) if problem.line else problem
+        before += result.lines
+
+
+def _unsorted(units: Sequence[Unit], results: Sequence[Result]) -> Iterator[Problem]:
+    last: dict[str, str] = {}
+    told = set()
+    for unit, result in zip(units, results, strict=True):
+        name = unit.part.name or ""
+        if result.order is None or name in told:
+            continue
+        first, final, ordered = result.order
+        if not ordered or first < last.get(name, ""):
+            told.add(name)
+            yield references.UNSORTED.at(name, "is not sorted by statement", file=name)
+        last[name] = final
