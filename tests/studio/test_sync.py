@@ -123,7 +123,7 @@ def test_what_was_loaded_is_pulled_back_the_same(project: Project, tmp_path: Pat
     moved = french.content[0]
     corrected = replace(moved, end=moved.end - 2, surface=moved.surface[:-2])
     annotations = [
-        answer(project, french, ada),
+        answer(project, french, ada, act="acknowledge"),
         answer(project, french, ben, content=(corrected,), validity="wrong_boundaries", lead_time=3.25),
         answer(project, arabic, ada, status="skipped", validity=None, sentiment=None, targets=()),
         answer(project, arabic, ben, status="draft", validity=None, sentiment="negative", lead_time=0.5),

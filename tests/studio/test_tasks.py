@@ -57,6 +57,7 @@ def annotated(draw: st.DrawFn):
         scheme="1.0.0",
         created="2026-05-01T09:00:00.123456Z",
         updated="2026-05-01T09:01:00Z",
+        act=draw(st.none() | st.sampled_from(CONTRACT.values("act"))),
     )
     return article, statement, annotation
 

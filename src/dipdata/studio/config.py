@@ -43,6 +43,8 @@ def labelling_config(contract: Contract) -> str:
     stance = ET.SubElement(answers, "View", visibleWhen="region-selected", whenTagName="span", whenLabelValue=target.value)
     _choices(contract, stance, "stance", required=True, perRegion="true", whenTagName="span", whenLabelValue=target.value)
     _choices(contract, answers, "sentiment", required=True)
+    # Optional and long: a list to open, out of the way of those who do not label it.
+    _choices(contract, answers, "act", required=False, layout="select")
     _choices(contract, root, "validity", required=False)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode")

@@ -31,6 +31,8 @@ MODEL = "dipdata"
 RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 # Targets come first: Alt+. steps through the regions in this order, and only targets ask for an answer.
 REGIONS = ("target", "content", "source", "cue")
+# What is answered of the statement as a whole.
+WHOLE = ("sentiment", "validity", "act")
 RELATIONS = {"said_by": "source", "cued_by": "cue", "about": "target"}
 Json = dict[str, Any]
 
@@ -119,7 +121,8 @@ def to_result(record: Statement | Annotation) -> list[Json]:
         if record.content and region["value"]["labels"] == [kind]
     ]
     if isinstance(record, Annotation):
-        for name, value in (("sentiment", record.sentiment), ("validity", record.validity)):
+        for name in WHOLE:
+            value = getattr(record, name)
             if value is not None:
                 answers.append({"id": name, "to_name": "text"} | _choice(name, value, {}))
     return regions + answers + relations
@@ -182,6 +185,7 @@ def read_annotation(task: Task, values: Mapping[str, Any], annotator: str, *, dr
         scheme=task.scheme,
         created=utc(values["created_at"]),
         updated=utc(values["updated_at"]),
+        act=found.choices.get("act"),
     )
     for finding in contract.findings("annotation", to_dict(annotation)):
         raise RefusedError("pull.invalid", f"task {task.number}: {finding.message} at {finding.pointer}", "Correct it in Label Studio.")
@@ -216,7 +220,7 @@ class _Answers:
             self._regions[str(item.get("id"))] = (label, self._span(value))
         elif name == "stance" and kind == "choices":
             self._stances[str(item.get("id"))] = self._one(value.get("choices"), "stance")
-        elif name in ("sentiment", "validity") and kind == "choices":
+        elif name in WHOLE and kind == "choices":
             self.choices[name] = self._one(value.get("choices"), name)
         else:
             raise self._unknown(f"a result of {name!r}")
