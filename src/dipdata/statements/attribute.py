@@ -13,6 +13,7 @@ from dipdata.statements.quotes import Quote
 from dipdata.statements.reading import Pair, Reader, Unit
 from dipdata.statements.tokens import Sentence
 
+_SIGNED = re.compile(r"Q-(t?U[UGDt]*U|U)(?:,[^VvXZQ]*)?")
 _CLAUSE_MARK = re.compile(r"[,;:.!?…]")
 
 
@@ -44,6 +45,7 @@ def _stretch(text: str, start: int, end: int, found: list[Quote], pack: Pack, sc
         if (
             inside
             or state.pending
+            or (state.last is not None and state.last.rule == "quotation-alone" and high - low < 120)
             or tokens.interesting(text, low, high, pack)
             or (pack.moods and not pack.moods.isdisjoint(text[low:high].split()))
         ):
@@ -102,6 +104,8 @@ def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _St
             state.units.append(pending)
             state.last, state.last_end = pending, sentence.end
             return
+    if _signs(sentence, previous):
+        return
     if free and sentence.depth == 0:
         unit = _free_quotation(sentence, previous, state, inside)
         if unit is not None:
@@ -127,11 +131,20 @@ def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _St
 
 def _free_quotation(sentence: Sentence, previous: Unit | None, state: _State, inside: Sequence[Quote]) -> Unit | None:
     """A quotation that is a sentence of its own goes on with the one before it in the same paragraph, or stands alone without a cue."""
-    tags = sentence.tags.strip(".-,")
-    if tags != "Q":
+    tags = sentence.tags.strip(".,")
+    signed = _SIGNED.fullmatch(tags)
+    if tags.strip("-") != "Q" and not signed:
         return None
     at = sentence.tags.index("Q")
     pair = (sentence.starts[at], sentence.ends[at])
+    if signed:  # `"…" ― Name`
+        first, stop = signed.span(1)
+        lead = sentence.tags.index(tags[0])
+        source = [(sentence.starts[lead + first], sentence.ends[lead + stop - 1])]
+        cue = [(sentence.starts[lead + 1], sentence.ends[lead + 1])]
+        return Unit(
+            [pair], source, cue, "quotation-signed", "speech", sentence.paragraph, 0, "np", "", (sentence.start, sentence.end), True
+        )
     if previous is not None and previous.quoted and previous.paragraph == sentence.paragraph and state.last_end == sentence.start:
         previous.content.append(pair)
         state.last_end = sentence.end
@@ -144,6 +157,23 @@ def _free_quotation(sentence: Sentence, previous: Unit | None, state: _State, in
     return Unit(
         [pair], [], [], "quotation-alone", paragraph=sentence.paragraph, how="none", sentence=(sentence.start, sentence.end), quoted=True
     )
+
+
+def _signs(sentence: Sentence, previous: Unit | None) -> bool:
+    """Take a line that is no more than a dash and a name as the source of the quotation alone before it."""
+    match = _SIGNED.fullmatch("Q" + sentence.tags.strip(".,"))
+    if (
+        match is None
+        or previous is None
+        or previous.rule != "quotation-alone"
+        or sentence.text[previous.content[-1][1] : sentence.start].strip()
+    ):
+        return False
+    first, stop = match.span(1)
+    previous.source = [(sentence.starts[first - 1], sentence.ends[stop - 2])]
+    previous.cue = [(sentence.starts[0], sentence.ends[0])]
+    previous.rule = "quotation-signed"
+    return True
 
 
 def _continues(text: str, previous: Unit, pair: Pair) -> bool:

@@ -20,6 +20,8 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
         return False
     if kind == "colon" and "Q" not in tags[:anchor]:
         return False
+    if kind == "quote" and "Q" not in tags[:anchor] and reader.opens_sentence(at):
+        return False  # `Asked about it, X said, "…"`
     before = tags[anchor - 1]
     if tags[anchor] in "BC" and anchor + 1 < reader.count and before == ",":
         before = tags[anchor - 1]
@@ -85,9 +87,20 @@ def parenthetical(reader: Reader, number: int, group: Group, subject: Range | No
     more = resumption(reader, number, end, left)
     if more:
         ranges.append(more)
+    if reader.wide and source and source[1] + 1 < reader.count and tags[source[1]] == "," and tags[source[1] + 1] == "R":
+        source = (source[0], clause_stop(reader, source[1] + 1))
     rule = "quotation-inversion" if "Q" in tags[first:anchor] else "clause-inversion"
     reader.subjects[group.first] = (source, how)
     return reader.build(group, ranges, source, how, rule)
+
+
+def clause_stop(reader: Reader, k: int) -> int:
+    """Return where the clause at `k` ends: before the next comma that no name precedes, a stop or a quotation."""
+    while k < reader.count and reader.tags[k] not in ".;:Q-":
+        if reader.tags[k] == "," and not (k + 1 < reader.count and reader.tags[k + 1] == "U"):
+            break
+        k += 1
+    return k
 
 
 def place(reader: Reader, k: int) -> tuple[Range | None, int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dipdata.statements import sources
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import CLAUSE, FINITE, GERUND, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, PRE, Pack
+from dipdata.statements.packs import CLAUSE, FINITE, GERUND, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, PRE, QUOTE, Pack
 from dipdata.statements.tokens import Sentence
 
 _FINITE = "XZvVH"
@@ -125,7 +125,8 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
             if n < count and tags[n] == "B":
                 n += 1
             if n < count and tags[n] == "S" and (cue := firsts.get(n + 1)) is not None and cue.kind == FINITE and not cue.passive:
-                return k
+                if cue.cue.frames & CLAUSE and has_verb(tags, start, k):
+                    return k
             if forms[k + 1 : k + 2] and forms[k + 1] in cuts:
                 return k
             if within != "main" and _main_goes_on(tags, k + 1, count, within):
@@ -138,7 +139,8 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
                 n += 1
             cue = firsts.get(n)
             if cue is not None and cue.kind in (FINITE, GERUND) and not cue.passive and n == k + 1 and not pack.traits["pro-drop"]:
-                return k
+                if cue.cue.frames & (CLAUSE | QUOTE):
+                    return k
             if (
                 n < count
                 and tags[n] == "S"
@@ -212,6 +214,8 @@ def skip_adverbials(sentence: Sentence, pack: Pack, k: int) -> int:
         tag = tags[k]
         if tag in "AT":
             k += 1
+        elif tag == "D" and k + 1 < count and tags[k + 1] == "T":
+            k += 2
         elif tag == "P" and sentence.forms[k] in pack.lists.get("adverbial-prepositions", ()):
             stop = sources.skip_prepositional(tags, k)
             if stop >= count or tags[stop] in ".":

@@ -157,7 +157,7 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
         passive = True
     if kind == PARTICIPLE and aux:
         kind = FINITE
-    if kind == INFINITIVE_FORM and aux:
+    if (kind == INFINITIVE_FORM and aux) or (kind == GERUND and "Z" in stretch):
         kind = FINITE
     after = last + 1
     if particle_split(reading, at, last):

@@ -175,6 +175,8 @@ class Reader:
             subject, how, clause = None, "inverted", group.first
         if how == "relative" and subject is None:
             how = "relative-open"
+        elif how == "relative" and self.wide and tags[clause] == "R":
+            subject = (clause, clause + 1)  # PolNeAR names the relative pronoun itself
         if how == "none" and group.first > 0 and tags[group.first - 1] == "C":
             subject, how = self.main_subject(number, group.first)
         kind, at = contents.complement(sentence, pack, group)
@@ -315,6 +317,14 @@ class Reader:
         inner = self.sentence.text[self.sentence.starts[at] : self.sentence.ends[at]].rstrip("\"”»’'“ \u00a0")
         return inner.endswith((".", "!", "?", "…", ","))
 
+    def opens_sentence(self, at: int) -> bool:
+        """Tell whether the quotation at token `at` begins a sentence of its own: with a capital letter."""
+        text = self.sentence.text
+        for i in range(self.sentence.starts[at], self.sentence.ends[at]):
+            if text[i].isalnum():
+                return text[i].isupper() or not text[i].isalpha()
+        return False
+
     def _preposition(self, k: int, wanted: frozenset[str], reach: int = 14) -> int:
         forms, tags = self.sentence.forms, self.tags
         for i in range(k, min(self.count - 1, k + reach)):
@@ -344,7 +354,7 @@ class Reader:
         if k > after and k < self.count and tags[k] in "XZ":
             k = after
             return k if contents.has_verb(tags, k, self.count) and tags[k] == "A" else -1
-        if k >= self.count or tags[k] not in "SDUwt#jMBqPpEV":
+        if k >= self.count or tags[k] not in "SDUwt#jMBqPpEVK":
             return -1
         stop = k + 1
         limit = min(self.count, k + 32)
@@ -354,7 +364,7 @@ class Reader:
                 return -1
             if tags[stop] in "KR":
                 wanted += 1
-            elif tags[stop] in "XZ" or (tags[stop] in "vV" and tags[stop - 1] not in "DGj"):
+            elif tags[stop] in "XZ" or (tags[stop] in "vV" and (tags[stop - 1] not in "DGj" or (tags[stop] == "v" and stop - 1 == k))):
                 wanted -= 1
                 if not wanted:
                     return k

@@ -102,7 +102,9 @@ def _leftwards(sentence: Sentence, pack: Pack, stop: int) -> int:
                 i -= 1
                 continue
             break
-        if tag in "XZ" or (tag == "V" and (i < 2 or tags[i - 2] not in "DGj")) or tag == "v":
+        if tag in "XZ" or (tag == "V" and (i < 2 or tags[i - 2] not in "DGj")):
+            break
+        if tag == "v" and not (i < stop and (i < 2 or tags[i - 2] in "Q,.D")):
             break
         if tag == "C" and (i < 2 or tags[i - 2] == "," or any(t in _VERBAL for t in tags[tags.rfind(",", 0, i) + 1 : i - 1])):
             break
