@@ -127,7 +127,7 @@ def press(browser, *keys: str) -> None:
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.keys import Keys
 
-    names = {"alt": Keys.ALT, "ctrl": Keys.CONTROL, "enter": Keys.ENTER}
+    names = {"alt": Keys.ALT, "ctrl": Keys.CONTROL, "enter": Keys.ENTER, "shift": Keys.SHIFT}
     for combination in keys:
         *held, key = [names.get(part, part) for part in combination.split()]
         chain = ActionChains(browser)
@@ -187,7 +187,7 @@ def test_labelled_by_keyboard_and_pulled(case: Case, browser, tmp_path: Path) ->
     shoot(browser, "french-labelled")
     submit(browser)
     open_task(browser, case, arabic)
-    press(browser, "alt .", "w", "s")  # one target: four
+    press(browser, "alt .", "w", "s", "shift r")  # one target: four, and one more for the optional act
     shoot(browser, "arabic-labelled")
     submit(browser)
     shoot(browser, "arabic-submitted")
@@ -207,13 +207,13 @@ def test_labelled_by_keyboard_and_pulled(case: Case, browser, tmp_path: Path) ->
     assert not list(problems)
     assert result.statuses == {"submitted": 3, "skipped": 0, "draft": 0}
     records = {each.statement_id: each for each in store.read_annotations(tmp_path, case.project.contract, problems)}
-    for (article, statement), stances, sentiment in (
-        (case.pairs[0], ("favor", "none"), "positive"),
-        (case.pairs[1], ("against",), "negative"),
+    for (article, statement), stances, sentiment, act in (
+        (case.pairs[0], ("favor", "none"), "positive", None),
+        (case.pairs[1], ("against",), "negative", "reject"),
     ):
         record = records.pop(statement.id)
         assert record.annotator == case.annotator
-        assert (record.status, record.validity, record.sentiment) == ("submitted", "valid", sentiment)
+        assert (record.status, record.validity, record.sentiment, record.act) == ("submitted", "valid", sentiment, act)
         assert record.targets == tuple(StanceTarget(t.start, t.end, t.surface, s) for t, s in zip(statement.targets, stances, strict=True))
         assert (record.content, record.source, record.cue) == (statement.content, statement.source, statement.cue)
         for span in (*record.targets, *record.content, *record.source, *record.cue):

@@ -17,6 +17,7 @@ TAGS = {
     "stance": ("stance", "Choice"),
     "sentiment": ("sentiment", "Choice"),
     "validity": ("validity", "Choice"),
+    "act": ("act", "Choice"),
 }
 
 
@@ -31,10 +32,10 @@ def test_every_value_has_its_title_hotkey_and_colour(name: str) -> None:
     assert found == [(label.value, label.title, label.hotkey, label.color) for label in CONTRACT.labels(name)]
 
 
-def test_no_two_values_share_a_hotkey() -> None:
+def test_every_value_has_a_hotkey_of_its_own() -> None:
+    # Label Studio gives those without one the next free key: a slip of the finger would answer what nobody asked.
     keys = [each.get("hotkey") for each in ET.fromstring(labelling_config(CONTRACT)).iter() if each.get("hotkey")]
-    assert len(keys) == len(set(keys))
-    assert len(keys) == sum(len(CONTRACT.labels(name)) for name in ("region", "stance", "sentiment", "validity"))
+    assert len(keys) == len(set(keys)) == sum(len(CONTRACT.labels(name)) for name in TAGS)
 
 
 def test_relations_come_from_the_schema() -> None:

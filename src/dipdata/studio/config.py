@@ -43,9 +43,9 @@ def labelling_config(contract: Contract) -> str:
     stance = ET.SubElement(answers, "View", visibleWhen="region-selected", whenTagName="span", whenLabelValue=target.value)
     _choices(contract, stance, "stance", required=True, perRegion="true", whenTagName="span", whenLabelValue=target.value)
     _choices(contract, answers, "sentiment", required=True)
-    # Optional and long: a list to open, out of the way of those who do not label it.
-    _choices(contract, answers, "act", required=False, layout="select")
     _choices(contract, root, "validity", required=False)
+    # Optional and long: a list to open, out of the way of those who do not label it.
+    _choices(contract, root, "act", required=False, layout="select")
     ET.indent(root)
     return ET.tostring(root, encoding="unicode")
 
@@ -53,7 +53,7 @@ def labelling_config(contract: Contract) -> str:
 def instruction(contract: Contract) -> str:
     """Return what annotators are told of each value, as HTML: title, hotkey and definition."""
     parts = []
-    for name in ("region", "stance", "sentiment", "validity"):
+    for name in ("region", "stance", "sentiment", "validity", "act"):
         definition = contract.definition(name)
         rows = "".join(
             f"<li><b>{html.escape(label.title)}</b> [{label.hotkey or '–'}]: {html.escape(label.description)}</li>"
@@ -67,7 +67,9 @@ def _choices(contract: Contract, parent: ET.Element, name: str, *, required: boo
     definition = contract.definition(name)
     title = str(definition["title"])
     ET.SubElement(parent, "Header", size="6", value=title)
-    attributes = {"name": name, "toName": "text", "choice": "single-radio", "showInline": "true"} | more
+    attributes = {"name": name, "toName": "text", "choice": "single-radio"} | more
+    if "layout" not in more:
+        attributes["showInline"] = "true"
     if required:
         attributes |= {"required": "true", "requiredMessage": f"{title}: {definition['description']}"}
     choices = ET.SubElement(parent, "Choices", attributes)
