@@ -22,6 +22,8 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
         return False
     if kind == "quote" and "Q" not in tags[:anchor] and reader.opens_sentence(at):
         return False  # `Asked about it, X said, "…"`
+    if reader.sentence.forms[anchor - 1] in reader.pack.lists.get("as", ()):
+        return _as_clause(reader, group, anchor - 1)
     before = tags[anchor - 1]
     if tags[anchor] in "BC" and anchor + 1 < reader.count and before == ",":
         before = tags[anchor - 1]
@@ -47,15 +49,23 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
     return False
 
 
+def _as_clause(reader: Reader, group: Group, opener: int) -> bool:
+    """`…, wie X sagte.`, `…, as X put it, …`: what the clause hangs on is the content."""
+    tags = reader.tags
+    return opener > 1 and tags[opener - 1] in ",-Q" and nothing_follows(reader, group)
+
+
 def _verb_second(reader: Reader, group: Group, subject: Range | None, how: str, anchor: int) -> bool:
-    """`…, sagte X.`, `…, wie X sagte.`: the verb stands before its subject, or closes a clause with *wie*."""
+    """`…, sagte X.`: the verb stands before its subject."""
     tags = reader.tags
     if how in ("np", "pronoun"):
-        return reader.sentence.forms[anchor - 1] in reader.pack.lists.get("as", ()) and contents.has_verb(tags, 0, anchor - 1)
+        return False
+    if group.cue.lemma in reader.pack.lists.get("impersonal-cues", ()):
+        return nothing_follows(reader, group)
     found, stop = sources.right(reader.sentence, reader.pack, group.after)
     if found is None:
         return False
-    return stop >= reader.count or tags[stop] in ".P" or (tags[stop] == "," and not contents.has_verb(tags, 0, anchor - 1))
+    return stop >= reader.count or tags[stop] in ".PC" or (tags[stop] == "," and not contents.has_verb(tags, 0, anchor - 1))
 
 
 def nothing_follows(reader: Reader, group: Group) -> bool:
@@ -77,8 +87,12 @@ def parenthetical(reader: Reader, number: int, group: Group, subject: Range | No
     if source is None and group.inverted < 0:
         source, end = sources.right(sentence, pack, group.after)
         how = "inverted-np" if source else how
+    if group.cue.lemma in pack.lists.get("impersonal-cues", ()):
+        source, end = reader.behind(group)
     elif group.inverted >= 0 and sentence.forms[group.inverted] in pack.lists.get("impersonal", ()):
         source, end = place(reader, group.after)
+    if anchor and sentence.forms[anchor - 1] in pack.lists.get("as", ()):
+        anchor -= 1
     first = left_start(reader, number, anchor)
     left = (first, anchor)
     if not reader.wordy(first, anchor):
@@ -222,7 +236,11 @@ def object(reader: Reader, at: int) -> tuple[Range | None, int]:
         if tags[k] == "V" and k > at and tags[k - 1] not in "DGjP" and opening and pack.traits["verb-second"]:
             break
         k += 1
-    if tags[k - 1 : k] in ("C", "G") or pack.traits["verb-second"]:
+    if pack.traits["verb-second"] and opening:
+        k = at + 1
+        while k < reader.count and tags[k] not in ",.;:KR-XZvV" and not (tags[k] == "w" and tags[k - 1] in "UMT"):
+            k += 1
+    elif tags[k - 1 : k] in ("C", "G") or pack.traits["verb-second"]:
         k = max(at + 1, sources.noun_phrase(sentence, pack, at, prepositions=not pack.traits["verb-second"]))
     stop = sources.apposition_end(sentence, pack, k) if not (opening and not second_comma(reader, k)) else k
     return ((at, stop), stop) if stop > at else (None, at)
@@ -245,11 +263,15 @@ def content_start(reader: Reader, cue: int) -> int:
 
 def postpositional(reader: Reader, number: int, group: Group) -> Unit | None:
     """`X zufolge`: the source stands before the cue."""
-    _sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    pack, tags = reader.pack, reader.tags
     first = group.first
-    while first > 0 and tags[first - 1] in "DwUtj#qMG" and not (tags[first - 1] == "D" and first < group.first and tags[first] == "D"):
+    genitive = pack.lists.get("genitive-determiners", frozenset())
+    while first > 0 and tags[first - 1] in "DwUtj#qMG":
         first -= 1
-        if tags[first] == "D":
+        if tags[first] == "D" and reader.sentence.forms[first] not in genitive:
+            break
+        if tags[first] == "w" and first + 1 < group.first and tags[first + 1] == "D":
+            first += 1
             break
     if first == group.first:
         return None

@@ -164,7 +164,7 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
         ):
             return k
         k += 1
-    return _trim_end(sentence, start, count)
+    return trim_end(sentence, start, count)
 
 
 def _main_goes_on(tags: str, n: int, count: int, within: str) -> bool:
@@ -199,7 +199,7 @@ def _last_phrase(tags: str, k: int, count: int) -> bool:
     return comma < 0 or not has_verb(tags, comma, count)
 
 
-def _trim_end(sentence: Sentence, start: int, stop: int) -> int:
+def trim_end(sentence: Sentence, start: int, stop: int) -> int:
     tags = sentence.tags
     while stop > start and tags[stop - 1] in ".,;:-":
         stop -= 1

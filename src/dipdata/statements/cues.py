@@ -106,6 +106,8 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
         particle = -1
         if reading.particle:
             particle = _particle(sentence, at, reading.particle)
+            if particle < 0 and at and forms[at - 1] == reading.particle:
+                particle = at  # `bekannt gegeben`
             if particle < 0:
                 continue
         weight = len(reading.tail) * 4 + (8 if reading.particle else 0) + (2 if reading.reflexive else 0)
@@ -126,7 +128,7 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
         tag = tags[first - 1]
         if tag == "H":
             inverted = first - 1
-        elif tag not in _WITH:
+        elif tag not in _WITH and not (reading.particle and first == at and forms[first - 1] == reading.particle):
             break
         first -= 1
     while first < at and tags[first] in "Ap":

@@ -97,6 +97,15 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
     if source is None and group.first and sentence.forms[group.first - 1] in pack.lists.get("possessives", ()):
         source = (group.first - 1, group.first)
     reader.within = "relative"
+    if pack.traits["verb-second"]:
+        while k < reader.count and tags[k] == "D" and sentence.forms[k] in pack.lists.get("genitive-determiners", ()) and source is None:
+            stop = sources.noun_phrase(sentence, pack, k)
+            source, k = (k, stop), stop
+        if k + 3 < reader.count and tags[k] == "," and tags[k + 1] != "K":
+            stop = tags.find(",", k + 1)
+            stop = contents.trim_end(sentence, k + 1, reader.count if stop < 0 else stop)
+            if (stop - 2 > k and tags[stop - 2] == "I") or (stop - 1 > k and tags[stop - 1] == "i"):
+                return reader.build(group, [(k + 1, stop)], source, "noun", "noun-infinitive")
     if k + 1 < reader.count and tags[k] == "," and tags[k + 1] == "K":
         k += 1
     if k < reader.count and tags[k] == "K" and group.cue.frames & CLAUSE and not (k + 1 < reader.count and tags[k + 1] in "XZvV"):

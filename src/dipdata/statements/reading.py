@@ -183,6 +183,8 @@ class Reader:
         frames = group.cue.frames
         if group.passive:
             return dependents.passive(self, number, group, subject, how, kind, at)
+        if how == "np" and group.cue.lemma in pack.lists.get("impersonal-cues", ()):
+            subject, how = None, "none"
         anchor = subject[0] if subject and how in ("np", "pronoun", "aside") else group.first
         if how in ("np", "pronoun") and clause < anchor:
             anchor = max(clause, 0) if all(tags[k] in "CAB" for k in range(clause, anchor)) else anchor
@@ -209,9 +211,22 @@ class Reader:
             source = subject or (inverted if inverted and inverted[1] <= at else None)
             return self.after_colon(number, group, source, how, at)
         source = subject or inverted
+        if group.cue.lemma in pack.lists.get("impersonal-cues", ()):
+            source, stop = self.behind(group)
+            inverted = (stop, stop) if source and stop > group.after else inverted
         self.subjects[group.first] = (source, how)
         after = inverted[1] if inverted and not subject else group.after
         return self.objects(number, group, source, how, kind, at, after)
+
+    def behind(self, group: Group) -> tuple[Range | None, int]:
+        """Return who is behind an impersonal cue (`heißt es in einer Studie`, `in dem Bericht heißt es`), and the token after it."""
+        places = self.pack.lists.get("impersonal-places", frozenset())
+        if group.after < self.count and self.sentence.forms[group.after] in places:
+            return sources.right(self.sentence, self.pack, group.after + 1)
+        k = sources.clause_start(self.tags, group.first)
+        if k < group.first and self.sentence.forms[k] in places:
+            return (k + 1, group.first), group.after
+        return None, group.after
 
     def objects(self, number: int, group: Group, source: Range | None, how: str, kind: str, at: int, after: int) -> Unit | None:
         """Complements other than a clause with complementiser: quotation, infinitive, clause without complementiser, noun phrase."""
@@ -221,7 +236,7 @@ class Reader:
             if k < self.count and tags[k] not in ".,;:":
                 return self.build(group, [(k, self.end(number, k))], source, how, "adjective")
             return None
-        if len(group.parts) > 1 and frames & (NOUN | ATTRIBUTE) and kind not in ("clause", "colon"):
+        if len(group.parts) > 1 and frames & (NOUN | ATTRIBUTE | PREPOSITION) and kind not in ("clause", "colon"):
             unit = self._bracketed(group, source, how, after)
             if unit is not None:
                 return unit
@@ -294,6 +309,8 @@ class Reader:
             return None
         marks = self.pack.lists.get("attribute", frozenset())
         for k in range(low, close):
+            if group.cue.frames & PREPOSITION and self.sentence.forms[k] in group.cue.prepositions:
+                return self.build(group, [(k + 1, close)], source, how, "preposition")
             if group.cue.frames & ATTRIBUTE and self.sentence.forms[k] in marks:
                 return self.build(group, [(k + 1, close)], source, how, "attribute")
         k = contents.noun_start(self.sentence, self.pack, low)
@@ -344,7 +361,7 @@ class Reader:
             if kind != "comma":
                 return -1
             k = at + 1
-            if k < self.count and tags[k] not in "RC" and (contents.has_verb(tags, k, self.count) or "I" in tags[k:] or "i" in tags[k:]):
+            if k + 2 < self.count and tags[k] not in "RC":
                 return -1 if sentence.forms[k] in pack.lists.get("relatives", ()) and self._is_relative(k) else k
             return -1
         k = contents.skip_adverbials(sentence, pack, after)

@@ -229,7 +229,11 @@ def _across_aside(sentence: Sentence, pack: Pack, close: int) -> tuple[Range | N
         if bare:
             return (start, i), first, "aside"
         return None, close, "none"
-    relative = between[0] in "R" or (len(between) > 1 and between[0] in "PG" and between[1] == "R")
+    relative = (
+        between[0] in "R"
+        or sentence.forms[i + 1] in pack.lists.get("relatives", ())
+        or (len(between) > 1 and between[0] in "PG" and between[1] == "R")
+    )
     if bare and relative:
         return (start, i), first, "aside"
     if bare and not any(t in "XZKQ" for t in between):
@@ -269,7 +273,8 @@ def skip_prepositional(tags: str, i: int) -> int:
     while k < count and tags[k] in "Dj#t":
         k += 1
     if k < count and tags[k] == "U":
-        while k < count and tags[k] == "U" and k - i < 2:
+        name = k
+        while k < count and tags[k] == "U" and k - name < 2:
             k += 1
         return k
     while k < count and tags[k] in "wjM":
