@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "dipdata"
-CORE = {"columns", "duplicates", "explain", "floors", "forms", "project", "records", "schemas", "problems", "spans", "tables"}
+CORE = {"columns", "duplicates", "explain", "floors", "forms", "project", "records", "schemas", "problems", "reports", "spans", "tables"}
 ALLOWED = {
     "articles": CORE,
     "statements": CORE | {"articles"},
@@ -24,6 +24,7 @@ ALLOWED = {
     "duplicates": set(),
     "records": set(),
     "problems": set(),
+    "reports": {"problems"},
     "spans": {"records"},
     "explain": set(),
     "floors": set(),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dipdata import project as projects
+from dipdata.floors import Floors
 from dipdata.problems import CannotRunError, Problems
 from dipdata.project import Project
 from dipdata.records import Annotation, Article, Corpus, Gold, Statement
@@ -129,21 +130,25 @@ def adjudicate(project: Project, *, folder: Path | None = None, problems: Proble
     return len(made), len(submitted - {record.statement_id for record in made})
 
 
-def validate(path: Path | None = None, *, problems: Problems, workers: int | None = None) -> str:
-    """Add the problems of a project, a release or a folder of records to `problems`; return what was looked at.
+def validate(
+    path: Path | None = None, *, problems: Problems, previous: Path | None = None, workers: int | None = None
+) -> tuple[str, Floors]:
+    """Add the problems of a project, a release or a folder of records to `problems`; return what was looked at, and by which floors.
 
-    The floors are those of the project that the folder is, or stands in. `workers` is the number of processes, else that of cores.
+    The floors are those of the project that the folder is, or stands in. `previous` is the release before a release, else the newest
+    older one beside it. `workers` is the number of processes, else that of cores.
     """
     from dipdata import checks
 
     around = _project_around(path)
-    floors = around.floors if around else None
+    floors = around.floors if around else Floors()
     if path and checks.is_release(path):
-        checks.check_release(path, problems, floors=floors, shares=around.splits if around else None, workers=workers)
-        return str(path)
+        shares = around.splits if around else None
+        checks.check_release(path, problems, floors=floors, shares=shares, previous=previous, workers=workers)
+        return str(path), floors
     if path and not (path / projects.FILE).is_file() and checks.is_records(path):
         checks.check_records(path, problems, floors=floors, workers=workers)
-        return str(path)
+        return str(path), floors
     project = load_project(path)
     # What the store cannot read is found again, and told in full, by the checks, which read the files themselves.
     unread = Problems()
@@ -152,7 +157,20 @@ def validate(path: Path | None = None, *, problems: Problems, workers: int | Non
     statements = _fresh(project, load_statements(project, articles, unread))
     problems.extend(problem for problem in unread if not problem.code.startswith("store."))
     checks.check_project(project, articles, statements, annotations, gold, problems, workers=workers)
-    return str(project.root)
+    return str(project.root), project.floors
+
+
+def fix(path: Path | None = None) -> str:
+    """Mend what is safe in a project, and return the diff; see `dipdata.checks.fix`."""
+    from dipdata.checks import fix as fixes
+
+    project = load_project(path)
+    told = []
+    for file, old, new in fixes.project(project):
+        with projects.atomic(file) as out:
+            out.write(new)
+        told.append(fixes.diff(file.relative_to(project.root).as_posix(), old, new))
+    return "".join(told)
 
 
 def _project_around(path: Path | None) -> Project | None:

@@ -87,8 +87,8 @@ def test_problems_are_exit_code_1_and_name_file_and_line(tmp_path):
     done = dipdata("validate", "--json", cwd=folder)
     assert done.returncode == 1
     found = {(p["code"], Path(p["file"]).name, p["line"], p["pointer"]) for p in json.loads(done.stdout)["problems"]}
-    assert ("store.invalid", path.name, 1, "/targets/0/stance") in found
-    assert ("store.not-json", path.name, 2, None) in found
+    assert ("schema.label", path.name, 1, "/targets/0/stance") in found
+    assert ("schema.not-json", path.name, 2, None) in found
 
 
 def test_segment_reads_standard_input():

@@ -79,6 +79,7 @@ def check_release(
     *,
     floors: Floors | None = None,
     shares: dict[str, float] | None = None,
+    previous: Path | None = None,
     workers: int | None = None,
 ) -> None:
     """Add the problems of a release to `problems`; its own schema/ says what its tables must be. `shares` gives the wanted splits.
@@ -100,7 +101,7 @@ def check_release(
     problems.extend(release.check(folder, manifest, contract))
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".md", ".json") and path.is_file() and "schema" not in path.parts:
-            problems.extend(folders.prose_secrets(path, path.relative_to(folder).as_posix()))
+            problems.extend(folders.prose_problems(path, path.relative_to(folder).as_posix()))
     sound, found = release.sound_tables(folder, manifest, contract)
     problems.extend(found)
     run = Run(contract, floors, workers=workers or cores())

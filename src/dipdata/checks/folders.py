@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dipdata.annotations import store
-from dipdata.checks import references, schema
+from dipdata.checks import hygiene, references, schema
 from dipdata.checks.run import Part
 from dipdata.problems import Problem
 from dipdata.project import Project
@@ -61,19 +62,30 @@ def project_files(project: Project) -> Iterator[Problem]:
             name = _name(path, project.root)
             shown = name if "@" not in name else f"annotations/{path.name[0]}…"
             yield references.PSEUDONYM.at(shown, "is not named p- and 12 hexadecimal digits", file=shown)
-    prose = [project.root / "dipdata.toml", *project.root.glob("*.md"), *project.annotations.glob("*"), *project.raw.glob("*/source.toml")]
-    for path in sorted(prose):
-        if path.suffix in TEXTS:
-            yield from prose_secrets(path, _name(path, project.root))
+    for path in prose(project):
+        yield from prose_problems(path, _name(path, project.root))
 
 
-def prose_secrets(path: Path, name: str) -> Iterator[Problem]:
-    """Yield the e-mail addresses and tokens in a file of prose, with their lines."""
+def prose(project: Project) -> list[Path]:
+    """Return the files of a project that hold words or settings and no records."""
+    found = [
+        project.root / "dipdata.toml",
+        *project.root.glob("*.md"),
+        *project.annotations.glob("*"),
+        *project.raw.glob("*/source.toml"),
+    ]
+    return sorted(path for path in found if path.suffix in TEXTS and path.is_file())
+
+
+def prose_problems(path: Path, name: str) -> Iterator[Problem]:
+    """Yield what is not in normal form in a file of prose, and the e-mail addresses and tokens, with their lines."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return
     for number, line in enumerate(text.splitlines(), start=1):
+        if not unicodedata.is_normalized("NFC", line):
+            yield hygiene.NFC.at(name, "is not in normal form C", file=name, line=number)
         yield from references.secrets(name, line, file=name, line=number)
 
 
