@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,11 +30,20 @@ def to_table(rows: Iterable[Row], features: Features) -> pa.Table:
     return pa.Table.from_pylist([convert(row) for row in rows], schema=features.arrow_schema).combine_chunks()
 
 
-def from_table(table: pa.Table) -> Iterator[Row]:
-    """Yield the rows of a table, class codes as names, by the `huggingface` metadata of its schema."""
+def features_of(schema: pa.Schema) -> Features:
+    """Return the features that the `huggingface` metadata of a stored schema gives.
+
+    Not `Features.from_arrow_schema`, which drops class names where codes are int8. Raises KeyError, ValueError, TypeError or
+    AttributeError where there is no such metadata.
+    """
     from datasets import Features
 
-    convert = _converter(Features.from_arrow_schema(table.schema), encode=False)
+    return Features.from_dict(json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"])
+
+
+def from_table(table: pa.Table) -> Iterator[Row]:
+    """Yield the rows of a table, class codes as names, by the `huggingface` metadata of its schema."""
+    convert = _converter(features_of(table.schema), encode=False)
     for batch in table.to_batches(max_chunksize=1024):
         for row in batch.to_pylist():
             yield convert(row)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from dipdata import tables
 from dipdata.checks import lines
 from dipdata.checks.catalogue import error
 from dipdata.problems import CannotRunError, Problem
@@ -191,12 +192,10 @@ def _table(folder: Path, entry: dict[str, Any], contract: Contract) -> Iterator[
 
 def _promise_broken(schema: pa.Schema, config: str, contract: Contract) -> Any:
     """Return the check that a table's schema fails: columns and types, or the class names in its `huggingface` metadata."""
-    from datasets import Features
-
     if not schema.remove_metadata().equals(contract.arrow(config).remove_metadata()):
         return COLUMNS
     try:
-        return None if Features.from_arrow_schema(schema) == contract.features(config) else CLASSES
+        return None if tables.features_of(schema) == contract.features(config) else CLASSES
     except (ValueError, KeyError, TypeError, AttributeError):  # metadata that is no JSON, or not of this form
         return CLASSES
 

@@ -263,13 +263,12 @@ class Run:
 def parquet_rows(path: Path, kind: str, start: int, step: int) -> Iterator[dict[str, Any]]:
     """Yield the records of every `step`-th batch of a Parquet file, from batch `start`, with the keys of their kind alone."""
     import pyarrow.parquet as pq
-    from datasets import Features
 
-    from dipdata import columns
+    from dipdata import columns, tables
 
     keys = KINDS[kind].__slots__  # type: ignore[attr-defined]
     with pq.ParquetFile(path, memory_map=True, page_checksum_verification=True) as file:
-        features = Features.from_arrow_schema(file.schema_arrow)
+        features = tables.features_of(file.schema_arrow)
         for number, batch in enumerate(file.iter_batches(SLICE, columns=list(keys), use_threads=False)):
             if number % step == start:
                 yield from columns.rows(batch, features)
