@@ -56,7 +56,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     """Return the text of `data`, and the encoding with how it was chosen: `utf-8 (byte order mark)`, `cp1252 (detected)`.
 
     `declared` is what a source.toml or the page says. It gives way to a byte order mark, to what is UTF-8 beyond doubt, and where the bytes
-    do not fit it (`utf-8 (declared as latin-1)`). Raises RefusalError with code ingest.binary or ingest.encoding for what is binary or in no
+    do not fit it (`utf-8 (declared as latin-1)`). Raises RefusalError (ingest.binary, ingest.encoding) for what is binary or in no
     encoding.
     """
     for mark, codec, name in MARKS:
