@@ -189,7 +189,7 @@ def _reported_mood(sentence: Sentence, pack: Pack, previous: Unit | None, state:
     follows = previous is not None and state.last_end == sentence.start and previous.paragraph == sentence.paragraph
     wanted = pack.moods if follows else strong
     first = next((k for k, form in enumerate(forms) if form in wanted), -1)
-    if first < 0 or tags.strip(".") == "Q" or _subordinate(tags, first):
+    if first < 0 or tags.strip(".") == "Q" or not _main_verb(tags, forms, first, pack):
         return None
     pair = (sentence.starts[0], _last_word(sentence))
     if follows and previous is not None and previous.rule == "reported-mood":
@@ -202,13 +202,15 @@ def _reported_mood(sentence: Sentence, pack: Pack, previous: Unit | None, state:
     )
 
 
-def _subordinate(tags: str, verb: int) -> bool:
-    """Tell whether the verb at `verb` closes a subordinate clause: only main clauses go on by themselves."""
-    opener = max(tags.rfind(mark, 0, verb) for mark in "KBR")
-    if opener < 0:
+def _main_verb(tags: str, forms: Sequence[str], verb: int, pack: Pack) -> bool:
+    """Tell whether the verb at `verb` is that of the main clause: the first finite one, or the first after an opening subordinate clause."""
+    if verb and tags[verb - 1] == ",":
+        return forms[verb - 2 : verb - 1] != ["denn"]
+    before = tags[:verb]
+    opening = before.rfind(",")
+    if opening >= 0 and not (before[0] in "BWRK" or forms[opening + 1] in pack.lists.get("as", ())):
         return False
-    comma = tags.find(",", opener)
-    return opener > 0 and not 0 <= comma < verb
+    return not any(tag in "XZvV" and forms[k] not in pack.moods for k, tag in enumerate(before) if k > opening)
 
 
 def _last_word(sentence: Sentence) -> int:

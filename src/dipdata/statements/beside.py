@@ -184,7 +184,7 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
         stop = reader.end(number, at + 1)
         return reader.build(group, [(at + 1, stop)], noun, "relative", "preposition-which")
     source, stop = object(reader, at)
-    if source is None:
+    if source is None or (group.cue.closing and stop < reader.count and tags[stop] not in ",.P;)-"):
         return None
     before = tags[group.first - 1] if group.first else "."
     opening = group.first == 0 or before in "KCB:;." or (group.first == 1 and before in "AC-")
@@ -198,17 +198,16 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     first = content_start(reader, group.first)
     left = (first, group.first)
     ranges = [left]
-    if comma and stop + 1 < reader.count:
+    if pack.traits["verb-second"] and before != ",":
+        rest = stop + 1 if comma else stop
+        if rest < reader.count and reader.wordy(rest, reader.count):
+            ranges.append((rest, reader.end(number, rest)))
+    elif comma and stop + 1 < reader.count:
         verb_left = contents.has_verb(tags, *left)
         rest_verb = contents.has_verb(tags, stop + 1, reader.count)
         if not verb_left and rest_verb:
             ranges.append((stop + 1, reader.end(number, stop + 1)))
-    elif (
-        before != ","
-        and stop < reader.count
-        and tags[stop] not in ".;)"
-        and (not contents.has_verb(tags, *left) or pack.traits["verb-second"])
-    ):
+    elif before != "," and stop < reader.count and tags[stop] not in ".;)" and not contents.has_verb(tags, *left):
         ranges.append((stop, reader.end(number, stop)))
     return reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside")
 

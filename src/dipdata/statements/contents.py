@@ -212,7 +212,7 @@ def skip_adverbials(sentence: Sentence, pack: Pack, k: int) -> int:
     count = len(tags)
     while k < count:
         tag = tags[k]
-        if tag in "AT":
+        if tag in "ATf":
             k += 1
         elif tag == "D" and k + 1 < count and tags[k + 1] == "T":
             k += 2

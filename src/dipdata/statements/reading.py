@@ -202,7 +202,7 @@ class Reader:
             source = subject or (inverted if inverted and inverted[1] <= at else None)
             self.subjects[group.first] = (source, how)
             return self.build(group, [(at + 1, self.end(number, at + 1))], source, how, "clause")
-        if kind == "wh" and frames & CLAUSE:
+        if kind == "wh" and frames & CLAUSE and not (clause and tags[clause - 1] in "BW"):
             drop = sentence.forms[at] in pack.lists.get("dropped-interrogatives", ())
             first = at + 1 if drop else at
             source = subject or inverted
@@ -251,7 +251,7 @@ class Reader:
                 return self.build(group, [(k, self.end(number, k))], source, how, "accusation")
         if kind == "word" and frames & ATTRIBUTE:
             return self.build(group, [(at, self.end(number, at))], source, how, "attribute")
-        if frames & (INFINITIVE | OBJECT_INFINITIVE):
+        if frames & (INFINITIVE | OBJECT_INFINITIVE) and not pack.traits["zero-after-comma"]:
             k = contents.infinitive(sentence, pack, after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
             if k >= 0:
                 stop = self.end(number, k)
@@ -361,7 +361,9 @@ class Reader:
             if kind != "comma":
                 return -1
             k = at + 1
-            if k + 2 < self.count and tags[k] not in "RC":
+            if k + 2 < self.count and tags[k] not in "RC" and sentence.forms[k] not in pack.lists.get("no-clause", ()):
+                if tags[k] == "P" and sentence.forms[k + 1] in pack.lists.get("relatives", ()) and tags[k + 2] not in "Uwj":
+                    return -1
                 return -1 if sentence.forms[k] in pack.lists.get("relatives", ()) and self._is_relative(k) else k
             return -1
         k = contents.skip_adverbials(sentence, pack, after)

@@ -298,7 +298,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = 
         if tag in "DwUtj#qMp":
             if tag == "D" and k > i and tags[k - 1] in "wUjMq#" and sentence.forms[k] not in pack.lists.get("genitive-determiners", ()):
                 break
-            if tag in "wj" and k > i and tags[k - 1] in "UMT" and pack.traits["noun-capitals"]:
+            if tag in "wj#" and k > i and tags[k - 1] in "UMT" and pack.traits["noun-capitals"]:
                 break  # after the noun a word in small letters is the verb, or begins what is not the phrase
             k += 1
         elif tag == "G" and k + 1 < count and tags[k + 1] in "DwUtj#qMpVi":

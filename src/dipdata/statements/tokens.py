@@ -173,14 +173,14 @@ def _words(text: str, start: int, end: int, pack: Pack, starts: list[int], ends:
         if not (head.isalnum() or head == "_" or j - i > 1):
             tag = _PUNCT.get(head, "o")
             form = head
-            if tag == "." and head == "." and j < end and not text[j].isspace():
+            if tag == "." and head == "." and j < end and (not text[j].isspace() or (tags and tags[-1] == "#")):
                 tag = "o"  # the stop of an abbreviation or an address: no end of anything
         else:
             form = word.lower().replace("’", "'")
             if form in enclitics:
                 tag = "H"
             elif head.isdigit():
-                tag = "#"
+                tag = "#" if word == word.lower() else "U"
             elif head in "-.–":
                 tag = "-" if head != "." else "."
             elif head.isupper() and not first:
