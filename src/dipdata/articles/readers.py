@@ -25,6 +25,8 @@ LONGEST_LINE = 32_000_000
 """Code points of a JSONL line; longer is no article but a mistake."""
 LARGEST_PAGE = 16_000_000
 """Bytes of an HTML page; trafilatura needs about thirty times that in memory."""
+DATES = {"extensive_search": False, "original_date": True}
+"""For htmldate: a date from the page's metadata and time elements, never one that the text happens to speak of."""
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -78,7 +80,7 @@ def _html(data: bytes, encoding: str | None) -> Document:
         )
     page, how = decode(data, encoding or declared_in_page(data))
     try:
-        found: Any = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False)
+        found: Any = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False, date_extraction_params=DATES)
     except (ValueError, RecursionError, AssertionError) as error:
         raise RefusalError("ingest.bad-html", f"the page cannot be parsed ({error})", "Save it again with a browser.") from error
     body = found.text if found else None
