@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable
 
@@ -40,10 +41,9 @@ def quoted_stretches(text: str) -> list[tuple[int, int]]:
 def form_of(text: str, stretches: list[tuple[int, int]], pairs: Iterable[tuple[int, int]]) -> str:
     """Return `direct`, `mixed` or `indirect`: whether the letters and digits of `pairs` stand wholly, partly or not inside `stretches`."""
     inside = outside = False
-    starts = [start for start, _ in stretches]
     for start, end in pairs:
         at = start
-        number = max(0, bisect_right(starts, start) - 1)
+        number = max(0, bisect_right(stretches, (start, sys.maxsize)) - 1)
         while at < end and not (inside and outside):
             while number < len(stretches) and stretches[number][1] <= at:
                 number += 1

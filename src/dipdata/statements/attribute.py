@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dipdata.statements import cues, quotes, tokens
@@ -14,6 +15,9 @@ from dipdata.statements.reading import Pair, Reader, Unit
 from dipdata.statements.tokens import Sentence
 
 _SIGNED = re.compile(r"Q-(t?U[UGDt]*U|U)(?:,[^VvXZQ]*)?")
+_DEEPEST = 2  # quotations inside quotations
+_SHORTEST_REPORT = 24  # code points of a quotation that may hold a report
+_SIGNATURE = 120  # code points of the line that signs a quotation
 _CLAUSE_MARK = re.compile(r"[,;:.!?…]")
 
 
@@ -25,6 +29,7 @@ class _State:
     last: Unit | None = None
     last_end: int = 0
     pending: Unit | None = None
+    before: Pair = (0, 0)
 
 
 def attribute(text: str, pack: Pack, blocks: Sequence[Pair], scopes: frozenset[str]) -> list[Unit]:
@@ -39,46 +44,75 @@ def attribute(text: str, pack: Pack, blocks: Sequence[Pair], scopes: frozenset[s
 def _stretch(text: str, start: int, end: int, found: list[Quote], pack: Pack, scopes: frozenset[str], depth: int) -> list[Unit]:
     state = _State()
     starts = [quote.start for quote in found]
-    for low, high, paragraph in tokens.split(text, start, end, found, pack):
-        inside = found[bisect_left(starts, low) : bisect_left(starts, high)]
-        inside = [quote for quote in inside if quote.end <= high]
-        if (
-            inside
-            or state.pending
-            or (state.last is not None and state.last.rule == "quotation-alone" and high - low < 120)
-            or tokens.interesting(text, low, high, pack)
-            or (pack.moods and not pack.moods.isdisjoint(text[low:high].split()))
-        ):
-            sentence = tokens.read(text, low, high, inside, pack, paragraph, depth)
-            _sentence(sentence, pack, scopes, state, inside)
-    units = state.units
-    if depth < 2:
-        for quote in found:
-            low, high = quote.inner
-            if high - low > 24 and tokens.interesting(text, low, high, pack):
-                nested = quotes.find_quotes(text, low, high)
-                inner = _stretch(text, low, high, nested, pack, scopes, depth + 1)
-                cutting = next((unit for unit in inner if unit.rule == "clause-inversion" and unit.depth == depth + 1), None)
-                if cutting is not None:
-                    _cue_inside(text, quote, cutting, units, pack)
-                units += inner
-    return units
+    for first, last, paragraph in tokens.split(text, start, end, found, pack):
+        for low, high in tokens.pieces(text, first, last, found[bisect_left(starts, first) : bisect_left(starts, last)]):
+            inside = found[bisect_left(starts, low) : bisect_left(starts, high)]
+            inside = [quote for quote in inside if quote.end <= high]
+            if _worth(text, low, high, pack, state, inside):
+                sentence = tokens.read(text, low, high, inside, pack, paragraph, depth)
+                _sentence(sentence, pack, scopes, state, inside)
+            state.before = (low, high)
+    if depth == _DEEPEST:
+        return state.units
+    return _within_quotations(text, found, pack, scopes, depth, state.units)
 
 
-def _cue_inside(text: str, quote: Quote, cutting: Unit, units: list[Unit], pack: Pack) -> None:
+def _worth(text: str, low: int, high: int, pack: Pack, state: _State, inside: Sequence[Quote]) -> bool:
+    """Tell whether a sentence may hold or go on with a statement; most do not, and are not read."""
+    return bool(
+        inside
+        or state.pending
+        or (state.last is not None and state.last.rule == "quotation-alone" and high - low < _SIGNATURE)
+        or tokens.interesting(text, low, high, pack)
+        or (pack.moods and not pack.moods.isdisjoint(text[low:high].split()))
+    )
+
+
+def _within_quotations(text: str, found: list[Quote], pack: Pack, scopes: frozenset[str], depth: int, units: list[Unit]) -> list[Unit]:
+    """Add what is said inside quotations; a cue that only cuts a quotation takes the whole of it as its content."""
+    reach = merged((unit.content[0][0], unit.content[-1][1]) for unit in units if unit.cue)
+    alone = {unit.content[0]: unit for unit in units if len(unit.content) == 1 and not unit.cue}
+    dropped = set()
+    more: list[Unit] = []
+    for quote in found:
+        low, high = quote.inner
+        if high - low < _SHORTEST_REPORT or not tokens.interesting(text, low, high, pack):
+            continue
+        inner = _stretch(text, low, high, quotes.find_quotes(text, low, high), pack, scopes, depth + 1)
+        cutting = next((unit for unit in inner if unit.rule == "clause-inversion" and unit.depth == depth + 1), None)
+        if cutting is not None and not covers(reach, quote.start):
+            dropped.add(id(alone.get((quote.start, quote.end))))
+            _cue_inside(text, quote, cutting)
+        more += inner
+    return [unit for unit in units if id(unit) not in dropped] + more
+
+
+def merged(pairs: Iterable[Pair]) -> list[Pair]:
+    """Return the union of stretches as disjoint stretches in order."""
+    union: list[Pair] = []
+    for start, end in sorted(pairs):
+        if union and start < union[-1][1]:
+            union[-1] = (union[-1][0], max(end, union[-1][1]))
+        else:
+            union.append((start, end))
+    return union
+
+
+def covers(union: list[Pair], at: int) -> bool:
+    """Tell whether one of the disjoint stretches in order holds the code point `at`."""
+    number = bisect_right(union, (at, sys.maxsize)) - 1
+    return number >= 0 and at < union[number][1]
+
+
+def _cue_inside(text: str, quote: Quote, cutting: Unit) -> None:
     """`« A, a-t-il dit, B. »`: the cue inside the marks belongs to who quotes, so all of the quotation is one content, cut by it."""
-    spans = sorted(cutting.cue + cutting.source)
     first = cutting.content[0][1]
-    last = max(end for start, end in spans if start >= first) if any(start >= first for start, _ in spans) else first
+    last = max((end for start, end in cutting.cue + cutting.source if start >= first), default=first)
     resumed = cutting.content[1][0] if len(cutting.content) > 1 else _after_clause(text, last, quote.end)
-    if any(unit.cue and unit.content[0][0] <= quote.start and unit.content[-1][1] >= quote.end for unit in units):
-        return
-    for unit in [unit for unit in units if unit.content == [(quote.start, quote.end)] and not unit.cue]:
-        units.remove(unit)
     cutting.content = [(quote.start, first)]
     if any(char.isalnum() for char in text[resumed : quote.end]):
         cutting.content.append((resumed, quote.end))
-    cutting.rule, cutting.quoted = "quotation-cut", True
+    cutting.rule, cutting.quoted, cutting.depth = "quotation-cut", True, cutting.depth - 1
 
 
 def _after_clause(text: str, at: int, end: int) -> int:
@@ -179,7 +213,7 @@ def _signs(sentence: Sentence, previous: Unit | None) -> bool:
 def _continues(text: str, previous: Unit, pair: Pair) -> bool:
     """Tell whether the earlier quotation was left open at its paragraph's end, so that this one goes on with it."""
     low, high = previous.content[-1]
-    return text[low] in '“«„"' and text[high - 1] not in '”»"“' and not text[high : pair[0]].strip()
+    return text[low] in '“«„"' and text[high - 1] not in '”»"“' and pair[0] - high < _SIGNATURE and not text[high : pair[0]].strip()
 
 
 def _reported_mood(sentence: Sentence, pack: Pack, previous: Unit | None, state: _State) -> Unit | None:
@@ -203,7 +237,7 @@ def _reported_mood(sentence: Sentence, pack: Pack, previous: Unit | None, state:
 
 
 def _main_verb(tags: str, forms: Sequence[str], verb: int, pack: Pack) -> bool:
-    """Tell whether the verb at `verb` is that of the main clause: the first finite one, or the first after an opening subordinate clause."""
+    """Tell whether the verb at `verb` is that of the main clause: the first, or the first after an opening subordinate clause."""
     if verb and tags[verb - 1] == ",":
         return forms[verb - 2 : verb - 1] != ["denn"]
     before = tags[:verb]

@@ -124,9 +124,9 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
                 return k
             if n < count and tags[n] == "B":
                 n += 1
-            if n < count and tags[n] == "S" and (cue := firsts.get(n + 1)) is not None and cue.kind == FINITE and not cue.passive:
-                if cue.cue.frames & CLAUSE and has_verb(tags, start, k):
-                    return k
+            cue = firsts.get(n + 1) if n < count and tags[n] == "S" else None
+            if cue is not None and _reports(cue) and cue.kind == FINITE and has_verb(tags, start, k):
+                return k
             if forms[k + 1 : k + 2] and forms[k + 1] in cuts:
                 return k
             if within != "main" and _main_goes_on(tags, k + 1, count, within):
@@ -138,9 +138,8 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
             while n < count and tags[n] in "AT":
                 n += 1
             cue = firsts.get(n)
-            if cue is not None and cue.kind in (FINITE, GERUND) and not cue.passive and n == k + 1 and not pack.traits["pro-drop"]:
-                if cue.cue.frames & (CLAUSE | QUOTE):
-                    return k
+            if cue is not None and _reports(cue) and cue.kind in (FINITE, GERUND) and n == k + 1 and not pack.traits["pro-drop"]:
+                return k
             if (
                 n < count
                 and tags[n] == "S"
@@ -165,6 +164,11 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
             return k
         k += 1
     return trim_end(sentence, start, count)
+
+
+def _reports(cue: Group) -> bool:
+    """Tell whether a cue opens a report of its own, rather than being part of one (`and refused to go`)."""
+    return not cue.passive and bool(cue.cue.frames & (CLAUSE | QUOTE))
 
 
 def _main_goes_on(tags: str, n: int, count: int, within: str) -> bool:

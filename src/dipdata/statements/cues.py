@@ -9,6 +9,7 @@ from dipdata.statements.tokens import Sentence
 
 _WITH = "XZYNAFfpI"  # what may stand before the verb inside its group
 _FRONT = "XZNFfY"
+_MOST = 40  # cues in a sentence: more are no prose
 _FAR = 30  # tokens: how far apart the two halves of a German verb are looked for
 
 
@@ -39,6 +40,8 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
     taken = -1
     cues = pack.cues
     for at, tag in enumerate(tags):
+        if len(found) == _MOST:
+            break
         if at <= taken or tag not in "VEMvwXjUpGAPS":
             continue
         readings = cues.get(sentence.forms[at])

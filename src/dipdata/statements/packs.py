@@ -126,7 +126,7 @@ class Pack:
             found = self.known.get(form)
             if found is None:
                 found = next((letter for ending, letter in self.suffixes if ending.search(form)), "w")
-                if len(self.known) < 200_000:
+                if len(self.known) < 200_000 and len(form) < 40:
                     self.known[form] = found
         return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from dipdata import forms
@@ -71,19 +70,11 @@ def _statements(text: str, lang: str, identity: str, sha256: str, zones: Sequenc
 
 def _outermost(units: list[Unit]) -> list[Unit]:
     """Return the units whose cue stands in no other unit's content: as in PolNeAR, a word is attributed once."""
-    covered = sorted(pair for unit in units for pair in unit.content)
+    union = attribute.merged(pair for unit in units for pair in unit.content)
     kept = []
-    reach: list[Pair] = []
-    for start, end in covered:
-        if not reach or end > reach[-1][1]:
-            reach.append((start, end))
-    starts = [start for start, _ in reach]
     for unit in units:
         at = unit.cue[0][0] if unit.cue else unit.content[0][0]
-        number = bisect_right(starts, at) - 1
-        inside = number >= 0 and at < reach[number][1]
-        own = inside and any(start <= at < end for start, end in unit.content)
-        if not inside or own:
+        if not attribute.covers(union, at) or any(start <= at < end for start, end in unit.content):
             kept.append(unit)
     return kept
 

@@ -32,6 +32,7 @@ _PUNCT = {
     "…": ".",
     "؟": ".",
 }
+LONGEST = 2000  # code points
 _SHORT_QUOTE = 3  # words: a quotation up to this length is read as a word of the sentence around it
 
 
@@ -95,6 +96,26 @@ def split(text: str, start: int, end: int, quotes: Sequence[Quote], pack: Pack) 
         at = skip = j
     if text[at:end].strip():
         yield at, end, paragraph
+
+
+def pieces(text: str, start: int, end: int, quotes: Sequence[Quote]) -> Iterator[tuple[int, int]]:
+    """Yield `[start, end)` in pieces of `LONGEST` code points or a little more, cut at white space, never inside a quotation.
+
+    No sentence is that long; reading one costs the square of its tokens, so that the limit keeps the time linear on any text.
+    """
+    number, count = 0, len(quotes)
+    while end - start > LONGEST:
+        cut = max(text.rfind(" ", start + 1, start + LONGEST), start + 1)
+        if cut == start + 1:
+            cut = start + LONGEST
+        while number < count and quotes[number].end <= cut:
+            number += 1
+        if number < count and quotes[number].start < cut:
+            cut = min(quotes[number].end, end)
+        yield start, cut
+        start = cut
+    if start < end:
+        yield start, end
 
 
 def _next(text: str, at: int, end: int) -> str:
