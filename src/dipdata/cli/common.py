@@ -32,7 +32,7 @@ def progress(what: str) -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=not sys.stderr.isatty()) as bars:
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bars:
         task = bars.add_task(what, total=None)
         yield lambda done, total: bars.update(task, completed=done, total=total)
         bars.update(task, completed=bars.tasks[0].completed or 1, total=bars.tasks[0].completed or 1)
@@ -46,10 +46,14 @@ def status(what: str) -> Iterator[Callable[[str], None]]:
     console = Console(stderr=True)
     with console.status(what) as spinner:
 
+        said = ""
+
         def tell(step: str) -> None:
+            nonlocal said
             spinner.update(f"{what}: {step}")
-            if not console.is_terminal:
+            if step != said and not console.is_terminal:
                 console.print(f"{what}: {step}", markup=False, highlight=False)
+            said = step
 
         yield tell
 
