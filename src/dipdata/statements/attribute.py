@@ -144,6 +144,10 @@ def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _St
         unit = _free_quotation(sentence, previous, state, inside)
         if unit is not None:
             made.append(unit)
+    if not made and free and sentence.depth == 0:
+        unit = _announced_quotation(sentence)
+        if unit is not None:
+            made.append(unit)
     if not made and pack.moods and sentence.depth == 0:
         unit = _reported_mood(sentence, pack, previous, state)
         if unit is not None:
@@ -191,6 +195,18 @@ def _free_quotation(sentence: Sentence, previous: Unit | None, state: _State, in
     return Unit(
         [pair], [], [], "quotation-alone", paragraph=sentence.paragraph, how="none", sentence=(sentence.start, sentence.end), quoted=True
     )
+
+
+def _announced_quotation(sentence: Sentence) -> Unit | None:
+    """A quotation that closes a sentence after a colon, without a cue that we know (`Elle est ferme : « … »`)."""
+    tags = sentence.tags.rstrip(".")
+    if not tags.endswith(":Q"):
+        return None
+    pair = (sentence.starts[len(tags) - 1], sentence.ends[len(tags) - 1])
+    if sentence.text[pair[0] : pair[1]].count(" ") < 3:
+        return None
+    span = (sentence.start, sentence.end)
+    return Unit([pair], [], [], "quotation-announced", paragraph=sentence.paragraph, how="none", sentence=span, quoted=True)
 
 
 def _signs(sentence: Sentence, previous: Unit | None) -> bool:

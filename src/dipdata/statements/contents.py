@@ -65,6 +65,8 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
             return "comma", k
         if tag in ".;)-":
             return "none", k
+        if tag == "V" and sentence.forms[k - 1] in pack.lists.get("gerund-markers", ()) and k - 1 >= group.after:
+            return "none", k
         if tag in "XZ" or (tag == "V" and tags[k - 1] not in "DGjP#t" and k > group.after and not pack.traits["noun-capitals"]):
             return "none", k
         if tag == "R" and not pack.traits["comma-complementiser"]:
@@ -120,7 +122,7 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
             if n < count and tags[n] in "PI" and n + 1 < count and n + 1 in firsts and firsts[n + 1].kind == GERUND:
                 return k
             cue = firsts.get(n)
-            if cue is not None and _takes_over(sentence, pack, cue, n, k, count):
+            if cue is not None and _takes_over(sentence, pack, cue, n, start, k):
                 return k
             if n < count and tags[n] == "B":
                 n += 1
@@ -182,13 +184,16 @@ def _main_goes_on(tags: str, n: int, count: int, within: str) -> bool:
     return tags[n] in "SDUtw" and has_verb(tags, n + 1, count)
 
 
-def _takes_over(sentence: Sentence, pack: Pack, cue: Group, n: int, comma: int, count: int) -> bool:
+def _takes_over(sentence: Sentence, pack: Pack, cue: Group, n: int, start: int, comma: int) -> bool:
     tags = sentence.tags
+    count = len(tags)
     if cue.kind == GERUND:
         return True
     if cue.kind == PRE:
         return _last_phrase(tags, n, count)
     if cue.kind == FINITE:
+        if not has_verb(tags, start, comma):
+            return False  # `que X, le directeur, a dit que`: no more than an apposition so far
         if cue.inverted >= 0:
             return True
         kind, _ = complement(sentence, pack, cue)

@@ -141,6 +141,8 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
         if first == at:
             inverted = -1
     stretch = tags[first:at]
+    if stretch and not pack.lists.get("not-saying", frozenset()).isdisjoint(forms[first:at]):
+        return None
     aux = "X" in stretch or "Z" in stretch
     reflexive = "f" in stretch
     passive = False
@@ -160,7 +162,7 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
         kind == PARTICIPLE and "Y" in stretch and tags[at - 1] in "YA" and _passive_nonfinite(sentence, pack, first, at)
     ):
         passive = True
-    if kind == PARTICIPLE and aux:
+    if kind == PARTICIPLE and (aux or (before == "C" and not reading.tail and _shares_auxiliary(tags, at))):
         kind = FINITE
     if (kind == INFINITIVE_FORM and aux) or (kind == GERUND and "Z" in stretch):
         kind = FINITE
@@ -193,6 +195,16 @@ def _looks_nominal(sentence: Sentence, at: int, *, bare: bool) -> bool:
     if bare and not (before in "XI" or (at and forms[at - 1].endswith("s")) or before == "A"):
         return True
     return after in "GXZ"
+
+
+def _shares_auxiliary(tags: str, at: int) -> bool:
+    """Tell whether a participle after a conjunction hangs on the auxiliary of the one before it (`a salué X et demandé Y`)."""
+    for k in range(at - 2, max(-1, at - _FAR), -1):
+        if tags[k] == "X":
+            return True
+        if tags[k] in ".;:KBRZ":
+            return False
+    return False
 
 
 def particle_split(reading: Cue, at: int, last: int) -> bool:

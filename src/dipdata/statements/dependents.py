@@ -63,6 +63,8 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
     if group.kind == GERUND and before in "DG#j" and kind not in ("clause", "colon"):
         return None
     subject, how = reader.main_subject(number, group.first)
+    if group.kind == GERUND:
+        reader.within = "relative"
     if kind == "clause" and group.cue.frames & CLAUSE:
         stop = reader.end(number, at + 1)
         return reader.build(group, [(at + 1, stop)], subject, how, "dependent-clause")

@@ -97,7 +97,9 @@ class Reader:
         """Tell what clause a cue stands in: its content ends with that clause."""
         if how.startswith("relative"):
             return "relative"
-        for k in range(min(clause, group.first - 1), max(-1, clause - 3), -1):
+        if clause < self.count and self.tags[clause] == "B":
+            return "subordinate"
+        for k in range(min(clause, group.first) - 1, max(-1, clause - 4), -1):
             if self.tags[k] == "B":
                 return "subordinate"
             if self.tags[k] not in "AC":
@@ -188,6 +190,8 @@ class Reader:
         anchor = subject[0] if subject and how in ("np", "pronoun", "aside") else group.first
         if how in ("np", "pronoun") and clause < anchor:
             anchor = max(clause, 0) if all(tags[k] in "CAB" for k in range(clause, anchor)) else anchor
+        while subject is None and anchor and tags[anchor - 1] in "FN":
+            anchor -= 1
         parenthetical = beside.is_parenthetical(self, group, subject, how, anchor, kind, at)
         if parenthetical and frames & (PAREN | QUOTE):
             unit = beside.parenthetical(self, number, group, subject, how, anchor)
@@ -196,6 +200,10 @@ class Reader:
         inverted = None
         if subject is None and group.inverted < 0 and how in ("none", "relative-open"):
             inverted, _ = sources.right(sentence, pack, group.after, apposition=kind in ("none", "comma"))
+        if kind == "clause" and frames & (INFINITIVE | OBJECT_INFINITIVE) and not pack.traits["zero-after-comma"]:
+            k = contents.infinitive(sentence, pack, group.after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
+            if 0 <= k < at:
+                kind = "none"
         if kind == "clause" and frames & CLAUSE and not frames & ADJECTIVE:
             if inverted and inverted[1] > at:
                 inverted = (inverted[0], at)

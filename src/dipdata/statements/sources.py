@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dipdata.statements.packs import Pack
+from dipdata.statements.packs import NOUN_CUE, PARTICIPLE, Pack
 from dipdata.statements.tokens import Sentence
 
 _NOMINAL = "DGwUtj#qMSVip"  # tokens that a noun phrase may hold (V and i for forms that are nouns too)
@@ -102,7 +102,7 @@ def _leftwards(sentence: Sentence, pack: Pack, stop: int) -> int:
                 i -= 1
                 continue
             break
-        if tag in "XZ" or (tag == "V" and (i < 2 or tags[i - 2] not in "DGj")):
+        if tag in "XZ" or (tag == "V" and (i < 2 or tags[i - 2] not in "DGj") and not _reduced(sentence, pack, i - 1, stop)):
             break
         if tag == "v" and not (i < stop and (i < 2 or tags[i - 2] in "Q,.D")):
             break
@@ -110,6 +110,13 @@ def _leftwards(sentence: Sentence, pack: Pack, stop: int) -> int:
             break
         i -= 1
     return i
+
+
+def _reduced(sentence: Sentence, pack: Pack, at: int, stop: int) -> bool:
+    """Tell whether a cue form at `at` is a participle inside a noun phrase (`l'homme chargé de la surveillance`)."""
+    if at == 0 or at + 1 >= stop or sentence.tags[at - 1] not in "wUMt":
+        return False
+    return all(cue.kind & (PARTICIPLE | NOUN_CUE) for cue in pack.cues.get(sentence.forms[at], ()))
 
 
 def _in_list(tags: str, comma: int) -> bool:

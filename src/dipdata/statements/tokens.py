@@ -169,6 +169,10 @@ def read(text: str, start: int, end: int, quotes: Sequence[Quote], pack: Pack, p
     _words(text, at, end, pack, starts, ends, forms, tags)
     if pack.phrases:
         _join_phrases(starts, ends, forms, tags, pack)
+    for form in pack.lists.get("subordinators-before-pronouns", ()):
+        for i in range(len(forms) - 1):
+            if forms[i] == form and tags[i + 1] == "S":
+                tags[i] = "B"
     for form in pack.lists.get("markers-before-verbs", ()):
         for i in range(len(forms) - 1):
             if forms[i] == form and tags[i + 1] in "wvViY" and not text[starts[i + 1]].isupper():
