@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dipdata.checks import (
     agreement,
+    card,
     folders,
     gold,
     hygiene,
@@ -28,7 +29,7 @@ from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 from dipdata.release.manifest import FILE
 from dipdata.schemas import Contract, packaged
 
-FAMILIES = (lines, schema, offsets, references, labels, splits, agreement, release, hygiene)
+FAMILIES = (lines, schema, offsets, references, labels, splits, agreement, release, card, hygiene)
 
 
 def all_checks() -> list[Check]:
@@ -99,12 +100,13 @@ def check_release(
     if manifest is None:
         return
     problems.extend(release.check(folder, manifest, contract))
+    problems.extend(card.check(folder, manifest, contract))
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".md", ".json") and path.is_file() and "schema" not in path.parts:
             problems.extend(folders.prose_problems(path, path.relative_to(folder).as_posix()))
     sound, found = release.sound_tables(folder, manifest, contract)
     problems.extend(found)
-    run = Run(contract, floors, workers=workers or cores())
+    run = Run(contract, floors, guideline=manifest["guideline"], workers=workers or cores())
     kinds = {"articles": "article", "statements": "statement", "annotations": "annotation"}
     parts = [Part(kinds[entry["config"]], entry["path"], folder / entry["path"]) for entry in sound if entry["config"] in kinds]
     run.check(parts, problems)

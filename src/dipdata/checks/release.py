@@ -34,9 +34,6 @@ EMPTY = error(
     "release.split-empty", "A split of a config has no rows, which `datasets` cannot load.", "Export again: an empty split is left out."
 )
 NAMES = error("release.name", "A config or split has a name that `datasets` does not accept, or that dipdata does not make.", AGAIN)
-LICENCE = error(
-    "release.licence", "No licence is stated, or card and manifest state different ones.", "Set licence in dipdata.toml and export again."
-)
 LOAD = error("release.load", "`load_dataset` fails on the folder, or gives other splits and rows than promised.", AGAIN)
 STREAM = error("release.load-streaming", "`load_dataset(..., streaming=True)` fails, or gives other rows than the whole.", AGAIN)
 

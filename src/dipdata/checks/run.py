@@ -153,6 +153,7 @@ class Run:
         elif name == "annotation":
             yield from self._annotation(values, part.stem, result)
         elif name == "article":
+            yield from schema.dates(values, "date")
             yield from offsets.article(values)
             yield from hygiene.article(values)
             yield from references.private(values["id"], values)
@@ -175,6 +176,7 @@ class Run:
     def _annotation(self, values: dict[str, Any], stem: str | None, result: Result) -> Iterator[Problem]:
         statement = key_of(values["statement_id"])
         self._note(result, "annotation", key_of(values["id"]), statement)
+        yield from schema.dates(values, "created", "updated")
         yield from references.annotation(values, stem)
         yield from labels.annotation(values, self.scheme, self.guideline)
         article = self.statements.get(statement)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from dipdata.checks.catalogue import error
@@ -35,3 +36,13 @@ def check(name: str, record: Any, contract: Contract) -> Iterator[Problem]:
     for finding in contract.findings(name, record):
         of = BY_KIND[finding.kind]
         yield of.at(who, finding.message, pointer=finding.pointer or None, remedy=of.remedy.format(name=name))
+
+
+def dates(values: Mapping[str, Any], *keys: str) -> Iterator[Problem]:
+    """Yield a problem for each date or time of a valid record that the calendar does not have: a schema sees its form alone."""
+    for key in keys:
+        if (value := values[key]) is not None:
+            try:
+                datetime.fromisoformat(value)
+            except ValueError:
+                yield FORMAT.at(values["id"], f"{value!r} is not in the calendar", pointer=f"/{key}", remedy="Correct the date.")

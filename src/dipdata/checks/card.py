@@ -1,0 +1,89 @@
+"""The card: its YAML, which `datasets` reads before the tables, says what manifest and tables say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dipdata.checks.catalogue import error
+from dipdata.problems import Problem
+from dipdata.schemas import CONFIGS, Contract
+
+NAME = "README.md"
+AGAIN = "Export the release again."
+YAML = error("release.card-yaml", "The card has no YAML at its head that `datasets` can read.", AGAIN)
+SPLITS = error("release.card-splits", "The card's YAML promises other configs, splits or numbers of rows than the manifest.", AGAIN)
+CLASSES = error(
+    "release.card-classes", "The card's YAML gives other columns or class names than schema/: it overrides the tables silently.", AGAIN
+)
+CLAIMS = error("release.card-claims", "The card's YAML states other languages or another version than the manifest.", AGAIN)
+LICENCE = error(
+    "release.licence", "No licence is stated, or card and manifest state different ones.", "Set licence in dipdata.toml and export again."
+)
+
+
+def check(folder: Path, manifest: dict[str, Any], contract: Contract) -> Iterator[Problem]:
+    """Yield what the YAML of a release's card says wrongly."""
+    try:
+        text = (folder / NAME).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as failed:
+        yield YAML.at(NAME, f"cannot be read ({failed})", file=NAME)
+        return
+    values = front_matter(text)
+    if not isinstance(values, dict):
+        yield YAML.at(NAME, values, file=NAME, line=1)
+        return
+    licence = values.get("license")
+    if not licence:
+        yield LICENCE.at(NAME, "states no licence", pointer="/license", file=NAME)
+    elif str(licence).lower() != manifest["licence"].lower():
+        yield LICENCE.at(NAME, f"states the licence {licence} where the manifest has {manifest['licence']}", pointer="/license", file=NAME)
+    for key, told, true in (
+        ("language", values.get("language"), manifest["languages"]),
+        ("version", values.get("version", manifest["version"]), manifest["version"]),
+    ):
+        if told != true:
+            yield CLAIMS.at(NAME, f"states {key} {told} where the manifest has {true}", pointer=f"/{key}", file=NAME)
+    yield from _configs(values, manifest, contract)
+
+
+def front_matter(text: str) -> dict[str, Any] | str:
+    """Return the YAML at the head of a card, or what is wrong with it, in words."""
+    import yaml
+
+    parts = text.split("---\n", 2)
+    if len(parts) < 3 or parts[0].strip():
+        return "has no YAML between two lines of --- at its head"
+    try:
+        values = yaml.safe_load(parts[1])
+    except (yaml.YAMLError, RecursionError, ValueError) as failed:
+        return f"has YAML that cannot be read ({' '.join(str(failed).split())[:200]})"
+    return values if isinstance(values, dict) else "has YAML that is no mapping"
+
+
+def _configs(values: dict[str, Any], manifest: dict[str, Any], contract: Contract) -> Iterator[Problem]:
+    from datasets import Features
+
+    promised: dict[str, dict[str, int]] = {}
+    for entry in manifest["files"]:
+        if entry["config"] and entry["split"]:
+            rows = promised.setdefault(entry["config"], {})
+            rows[entry["split"]] = rows.get(entry["split"], 0) + (entry["rows"] or 0)
+    try:
+        listed = {one["config_name"]: {each["split"] for each in one["data_files"]} for one in values["configs"]}
+        infos = values["dataset_info"]
+        infos = {one["config_name"]: one for one in (infos if isinstance(infos, list) else [infos])}
+        counts = {name: {each["name"]: each["num_examples"] for each in one["splits"]} for name, one in infos.items()}
+        features = {name: Features._from_yaml_list(one["features"]) for name, one in infos.items()}
+    except (KeyError, TypeError, ValueError, AttributeError) as failed:
+        yield YAML.at(NAME, f"has configs or dataset_info that cannot be read ({failed!r})", pointer="/dataset_info", file=NAME)
+        return
+    for name, rows in promised.items():
+        if listed.get(name) != set(rows):
+            yield SPLITS.at(f"{NAME}: {name}", f"lists the splits {sorted(listed.get(name, set()))}, not {sorted(rows)}", file=NAME)
+        elif counts.get(name) != rows:
+            yield SPLITS.at(f"{NAME}: {name}", f"promises {counts.get(name)} rows, not {rows}", pointer="/dataset_info", file=NAME)
+    for name, found in features.items():
+        if name in CONFIGS and found != contract.features(name):
+            yield CLASSES.at(f"{NAME}: {name}", "has other columns or class names than schema/", pointer="/dataset_info", file=NAME)

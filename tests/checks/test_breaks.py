@@ -1,0 +1,91 @@
+"""A good release broken in every way that `breaks` knows, one at a time; ten good datasets, broken in none."""
+
+import dataclasses
+import shutil
+
+import breaks
+import good
+import orjson
+import pytest
+
+from dipdata import checks
+from dipdata import project as projects
+from dipdata.checks import release as release_checks
+from dipdata.floors import Floors
+from dipdata.problems import Problems
+from dipdata.records import to_dict
+from dipdata.release.export import export
+from dipdata.schemas import Contract, packaged
+
+FLOORS = Floors(agreement={"sentiment": 0.5}, label_rows=20, constant_answers=20, agreement_units=40)
+TEN = good.ten()
+# Loading takes seconds; of these breaks only `datasets` itself can tell.
+LOADED = {"release.load"}
+
+
+def released(root, corpus, name="small"):
+    root.mkdir(parents=True)
+    (root / "dipdata.toml").write_text(f'name = "{name}"\nlicence = "CC-BY-4.0"\n')
+    shutil.copy(packaged().parent / "DATASET_CARD.md", root)
+    problems = Problems()
+    path = export(projects.load(root), "0.1.0", corpus, problems=problems).path
+    assert {problem.code for problem in problems} <= {"release.split-empty"}
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    return released(tmp_path_factory.mktemp("break") / "project", good.corpus(11, 90, "fr en de", extra=" 👩‍👩‍👧‍👦"))
+
+
+def found(folder, monkeypatch, *, load):
+    if not load:
+        monkeypatch.setattr(release_checks, "loading", lambda *_: ())
+    problems = Problems()
+    checks.check_release(folder, problems, floors=FLOORS, workers=1)
+    return problems
+
+
+def test_the_release_that_is_broken_is_good(whole, monkeypatch):
+    assert [str(problem) for problem in found(whole, monkeypatch, load=True)] == []
+
+
+@pytest.mark.parametrize("name", breaks.BREAKS)
+def test_a_break_is_found(name, whole, tmp_path, monkeypatch):
+    code, apply, sealed = breaks.BREAKS[name]
+    folder = shutil.copytree(whole, tmp_path / "release")
+    apply(folder)
+    if sealed:
+        breaks.seal(folder)
+    problems = found(folder, monkeypatch, load=code in LOADED)
+    assert code in {problem.code for problem in problems}, list(map(str, problems))
+    hit = next(problem for problem in problems if problem.code == code)
+    assert hit.message and hit.remedy.endswith(".") and hit.record
+
+
+def test_there_are_sixty_breaks_and_more():
+    assert len(breaks.BREAKS) >= 60
+
+
+@pytest.mark.parametrize("name", TEN)
+def test_good_records_give_nothing(name):
+    problems = Problems()
+    checks.check_corpus(TEN[name], Contract(packaged()), problems, floors=dataclasses.replace(FLOORS, agreement={}))
+    assert list(map(str, problems)) == []
+
+
+@pytest.mark.parametrize("name", TEN)
+def test_good_releases_give_nothing(name, tmp_path, monkeypatch):
+    folder = released(tmp_path / "project", TEN[name])
+    problems = found(folder, monkeypatch, load=name == "unanswered")
+    assert [str(problem) for problem in problems if problem.code != "agreement.overlap"] == []
+
+
+@pytest.mark.parametrize("name", TEN)
+def test_good_files_of_records_give_nothing(name, tmp_path):
+    for part in ("articles", "statements", "annotations", "gold"):
+        lines = [orjson.dumps(to_dict(record), option=orjson.OPT_APPEND_NEWLINE) for record in getattr(TEN[name], part)]
+        (tmp_path / f"{part}.jsonl").write_bytes(b"".join(lines))
+    problems = Problems()
+    checks.check_records(tmp_path, problems)
+    assert list(map(str, problems)) == []
