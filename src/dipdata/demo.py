@@ -36,7 +36,8 @@ def demo(project: Project, *, studio: bool, problems: Problems, bar: Bar, tell: 
     yield f"segment     {statements} statements in build/statements"
     scratch = project.build / "demo" / "annotations"
     shutil.rmtree(scratch, ignore_errors=True)
-    shutil.copytree(project.annotations, scratch)
+    if project.annotations.is_dir():
+        shutil.copytree(project.annotations, scratch)
     yield f"annotations copied to {_short(project, scratch)}"
     address = (yield from _round_trip(project, scratch, problems, bar, tell)) if studio else None
     with bar("adjudicate"):
