@@ -106,6 +106,8 @@ def test_the_assignment_is_the_best_in_sum():
         (document({"content": [[0, 9999]]}), "content span 0-9999"),
         (document({"content": [[5, 5]]}), "content span 5-5"),
         (document(ONE | {"cue": [[-3, 2]]}), "cue span -3-2"),
+        (document(ONE | {"source": [[1, 2, 3]]}), "source is not a list"),
+        (document("no unit"), "content is not a list"),
     ],
 )
 def test_what_cannot_be_scored_is_refused(predicted, message):

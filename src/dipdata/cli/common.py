@@ -45,7 +45,6 @@ def status(what: str) -> Iterator[Callable[[str], None]]:
 
     console = Console(stderr=True)
     with console.status(what) as spinner:
-
         said = ""
 
         def tell(step: str) -> None:

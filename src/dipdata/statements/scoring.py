@@ -21,8 +21,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
+from dipdata import forms
 from dipdata.problems import CannotRunError
-from dipdata.statements import forms
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -322,12 +322,7 @@ class _Reader:
 
     def unit(self, given: Mapping[str, Any]) -> Unit:
         for role in ("content", "source", "cue"):
-            for start, end in given.get(role) or ():
-                if not 0 <= start < end <= len(self._text):
-                    raise CannotRunError(
-                        f"{self._name}: {role} span {start}-{end} is empty or outside the text of {len(self._text)} code points. "
-                        "Count code points of the text, and give [start, end)."
-                    )
+            self._check(role, given)
         content = sorted((start, end) for start, end in given.get("content") or ())
         ranges = self._ranges(content)
         form = given.get("form") or (forms.form_of(self._text, self._stretches, content) if ranges else None)
@@ -340,6 +335,18 @@ class _Reader:
             optional=bool(given.get("optional")),
             given=given,
         )
+
+    def _check(self, role: str, given: Mapping[str, Any]) -> None:
+        try:
+            pairs = [(int(start), int(end)) for start, end in given.get(role) or ()]
+        except (TypeError, ValueError, AttributeError) as error:
+            raise CannotRunError(f"{self._name}: {role} is not a list of [start, end] pairs ({error}). Mend this statement.") from error
+        for start, end in pairs:
+            if not 0 <= start < end <= len(self._text):
+                raise CannotRunError(
+                    f"{self._name}: {role} span {start}-{end} is empty or outside the text of {len(self._text)} code points. "
+                    "Count code points of the text, and give [start, end)."
+                )
 
     def _ranges(self, pairs: Iterable[Sequence[int]]) -> Ranges:
         return merged((self._before[start], self._before[end]) for start, end in pairs)
