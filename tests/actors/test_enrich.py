@@ -1,5 +1,8 @@
 import dataclasses
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dipdata.actors import enrich
 from dipdata.records import Speaker, text_sha256
 from dipdata.schemas import Contract, packaged
@@ -10,6 +13,8 @@ TEXT = """\
 La ministre norvégienne Ingrid Solvang Moe a dit que la Suède et l'Union africaine attendraient. Elle a dit que Stockholm paierait.
 
 Mme Solvang Moe a dénoncé la mesure. Le ministère suédois a répondu que Ingrid Solvang Moe se trompait.
+
+Lena Sandvik, cheffe de la police, attend. M. Sandvik aussi. Selon la cheffe de la police, Mme Sandvik se tait.
 
 Le ministère a aussi averti la Norvège que la Suède, Oslo, Paris, Berlin et Rome suivraient. Il a conclu que tout irait bien."""
 
@@ -61,6 +66,38 @@ def test_a_pronoun_without_a_person_in_its_paragraph_names_no_one():
     assert run(made("Il", "tout irait bien"))[0].speakers == ()
     full = made("La ministre norvégienne Ingrid Solvang Moe", "la Suède et l'Union africaine attendraient")
     assert run(full, made("Il", "tout irait bien"))[1].speakers == ()
+
+
+def test_a_name_or_title_is_completed_by_the_rest_of_the_article():
+    (short,) = run(made("Mme Sandvik", "se tait"))
+    assert short.speakers == (Speaker("Lena Sandvik", "person", None),)
+    text = "Le ministre de la Pêche Arne Dahl attend. Le ministre de la Pêche a dit que l'accord tenait."
+    page = article(text=text, sha256=text_sha256(text))
+    start = text.index("Le ministre de la Pêche a")
+    said = dataclasses.replace(
+        short, speakers=(), content=cut(text, [(start + 33, len(text) - 1)]), source=cut(text, [(start, start + 23)]), targets=()
+    )
+    assert next(enrich([(page, said)])).speakers == (Speaker("Arne Dahl", "person", None),)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["le ministre", "M. Dahl", "Arne Dahl", "Dahl", "il", "Oslo", "le", "\xa0", "É", "Rome, ", " et "]),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_any_run_of_sources_is_resolved_without_a_fault(sources):
+    text = " ".join(sources) + " x"
+    page = article(text=text, sha256=text_sha256(text))
+    start, items = 0, []
+    for source in sources:
+        start = text.index(source, start)
+        spans = cut(text, [(start, start + len(source))])
+        items.append(dataclasses.replace(statement(PAGE_0), content=spans, source=spans, speakers=(), targets=()))
+    for item in enrich((page, item) for item in items):
+        assert all(speaker.name.strip() for speaker in item.speakers)
 
 
 def test_persons_are_targets_and_a_bare_ministry_is_the_one_before():

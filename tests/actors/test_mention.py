@@ -26,6 +26,8 @@ from dipdata.actors.mention import read
         ("en", "Sierra Leone, speaking for the African group", "Sierra Leone", "state", "SL"),
         ("en", "India’s delegate, Revathi Chandrakumaran", "Revathi Chandrakumaran", "person", "IN"),
         ("de", "der rumänische Verkehrsminister Sorin Vâlcineanu", "Sorin Vâlcineanu", "person", "RO"),
+        ("de", "Ein Sprecher der EU-Kommission", "Sprecher der EU-Kommission", "person", None),
+        ("de", "der Sprecher, der nicht genannt werden will", "Sprecher", "person", None),
         ("de", "Das Außenministerium in Wien", "Außenministerium in Wien", "organisation", "AT"),
         ("es", "El ministro marroquí, Youssef Benchekri", "Youssef Benchekri", "person", "MA"),
         ("pt", "A primeira-ministra letã", "primeira-ministra letã", "person", "LV"),

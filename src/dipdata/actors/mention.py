@@ -41,13 +41,22 @@ PARTICLES = frozenset(
 )
 JOINED = re.compile(r"[a-zа-яё]{1,4}[-’'][^\W\d_]")
 """A name with a small particle before it: `al-Hiti`, `аз-Зубейди`."""
-RELATIVE = re.compile(r"\s*,?\s+(?:qui|dont|que|who|which|whose|that|quien|que|cuyo|der|die|deren|котор\w+|kter\w+|الذي|التي)\s")
+RELATIVE = re.compile(
+    r"\s*,?\s+(?:qui|dont|que|who|which|whose|that|quien|que|cuyo|котор\w+|kter\w+|الذي|التي)\s|,\s+(?:der|die|das|deren|dessen)\s+(?=[a-zäöü])"
+)
+INVERTED = re.compile(r"\At-(?=\w)")
+"""The letter that French puts between verb and pronoun: `a-t-il`."""
+ABBREVIATED = re.compile(r"\s*\([^()]*\)?\Z")
 PUNCTUATION = " ,;:.«»“”\"„'’‘()–—-\u00a0\u202f"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A source mention read without its article. `person` is the name of a person in it, `head` its first noun in lower case."""
+    """A source mention read without its article.
+
+    `person` is the name of a person in it, `title` what stands before that name, `head` the noun that says what the speaker is, both in
+    lower case; `entity` is the key of a known actor.
+    """
 
     name: str
     kind: str
@@ -57,6 +66,7 @@ class Reading:
     pronoun: str | None
     feminine: bool | None
     entity: str | None
+    title: str | None = None
 
 
 class Roles:
@@ -107,18 +117,23 @@ def read(surface: str, lang: str) -> Reading | None:
     tokens = list((ELIDED if lang == "fr" else WORD).finditer(core))
     if not tokens:
         return None
-    low = surface.strip(PUNCTUATION).lower()
+    low = INVERTED.sub("", surface.strip(PUNCTUATION).lower())
     if low in words_of.plain["nobody"]:
         return None
     for table, feminine in (("he", False), ("she", True)):
-        if low in words_of.plain[table] or low.lstrip("t-") in words_of.plain[table]:
+        if low in words_of.plain[table]:
             return Reading(low, "person", None, None, None, low, feminine, None)
     found = list(names.mentions(core))
     person = _person(core, tokens, found, words_of, names)
+    if all(token[0].lower() in words_of.plain["article"] for token in tokens):
+        return None
     begin = _after_article(tokens, words_of)
-    bare = core[begin:].strip(PUNCTUATION)
+    bare = ABBREVIATED.sub("", core[begin:].strip(" ,;:")).strip(PUNCTUATION)
     whole = next((mention for mention in found if mention.start <= begin + 1 and _covers(core, mention)), None)
     head, kind = _head(tokens, found, words_of)
+    opening = person is not None and begin == tokens[0].start() and core.find(person) <= begin and core[begin + len(person) :][:1] == ","
+    if opening:
+        kind = "person"
     if kind not in {None, "person"} or (kind is None and not _may_be_person(core, tokens, person, begin, words_of)):
         person = None
     if whole and not person and (not head or core[whole.end : whole.end + 1] == ","):
@@ -128,7 +143,9 @@ def read(surface: str, lang: str) -> Reading | None:
         return None
     kind = "person" if person else kind or _by_shape(tokens, begin, names)
     country = _country(core, tokens, found, words_of, names)
-    return Reading(person or bare, kind, country, person, head, None, _gender(tokens, words_of), whole.entity.key if whole else None)
+    key = whole.entity.key if whole else None
+    title = (bare.partition(person)[0].strip(PUNCTUATION).lower() or None) if person else None
+    return Reading(person or bare, kind, country, person, head, None, _gender(tokens, words_of), key, title)
 
 
 def _person(core: str, tokens: list[re.Match[str]], found: list[Mention], words_of: Roles, names: Gazetteer) -> str | None:
@@ -143,8 +160,10 @@ def _person(core: str, tokens: list[re.Match[str]], found: list[Mention], words_
             # la ministre de l'Economie Christine Lagarde
             run = list(itertools.dropwhile(lambda token: token[0].lower() in PARTICLES, run[1:]))  # noqa: PLW2901
         behind_role = run[-1] is tokens[-1] and words_of.lang != "de" and words_of.matches("person", before)
-        if (len(run) >= 2 or titled or behind_role) and (len(run) >= len(best) or titled):
+        if (len(run) >= 2 or titled or behind_role) and (len(run) > len(best) or titled):
             best = run
+            if run[0] is tokens[0] and len(run) >= 2:
+                break  # Who opens the mention is who speaks; names after that belong to the apposition.
     return core[best[0].start() : best[-1].end()].strip(PUNCTUATION) if best else None
 
 
@@ -165,7 +184,7 @@ def _runs(core: str, tokens: list[re.Match[str]], found: list[Mention], words_of
         marks = word.lower().rstrip(".") in words_of.plain["honorific"] or (place == 0 and word.lower() in words_of.plain["article"])
         if marks:
             runs.append([])
-        elif capital and joined:
+        elif capital and joined and not (word.isupper() and runs[-1][-1][0].lower() in PARTICLES):
             runs[-1].append(token)
         elif capital:
             runs.append([token])

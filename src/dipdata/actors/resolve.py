@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from dipdata.actors.gazetteer import gazetteer
-from dipdata.actors.mention import PUNCTUATION, Reading, read, roles
+from dipdata.actors.mention import PUNCTUATION, WORD, Reading, read, roles
 from dipdata.records import Article, Speaker, Statement
+
+SEARCHED = 100_000
+"""Code points of an article in which a fuller form of a name is looked for."""
+
+
+NEAR = 1_200
+"""Code points between a person and the pronoun that stands for it."""
+PARAGRAPH = re.compile(r"[\r\n]+")
 
 
 class Memory:
@@ -14,6 +24,9 @@ class Memory:
         self.article = article
         self._persons: dict[str, Speaker] = {}
         self._heads: dict[str, Speaker] = {}
+        self._full: dict[str, str] = {}
+        self._holders: dict[str, str] = {}
+        self._titles: dict[str | tuple[str, str], Speaker] = {}
         self._last: tuple[int, Speaker, bool | None] | None = None
 
     def speakers(self, statement: Statement) -> tuple[Speaker, ...]:
@@ -55,12 +68,23 @@ class Memory:
         if reading.pronoun:
             return self._pronoun(reading, place)
         speaker = Speaker(reading.name, reading.kind, reading.country)
+        titled = self._titles.get(reading.name.lower()) or self._titles.get((reading.head or "", reading.country or ""))
         if reading.person:
             speaker = self._person(reading)
-        elif reading.entity is None and reading.head and reading.country is None and len(reading.name.split()) <= 2:
-            speaker = self._heads.get(reading.head, speaker)
+            for key in (reading.title, (reading.head, speaker.country)):
+                if key and all(key):
+                    self._titles[key] = speaker  # type: ignore[index]
         elif len(reading.name.split()) == 1 and reading.name.lower() in self._persons:
             speaker = self._persons[reading.name.lower()]
+        elif titled and reading.kind == "person":
+            speaker = titled
+        elif reading.kind == "person" and (holder := self._holder(reading.name)):
+            speaker = self._person(Reading(holder, "person", reading.country, holder, reading.head, None, None, None))
+        elif reading.kind in {"person", "unknown"} and " " not in reading.name and reading.name[0].isupper() and not reading.entity:
+            full = self._named_in_full(reading.name)
+            speaker = self._person(Reading(full, "person", None, full, None, None, None, None)) if full != reading.name else speaker
+        elif reading.entity is None and reading.head and reading.country is None and len(reading.name.split()) <= 2:
+            speaker = self._heads.get(reading.head, speaker)
         if reading.head and speaker.country:
             self._heads[reading.head] = speaker
         if speaker.kind == "person":
@@ -71,6 +95,8 @@ class Memory:
 
     def _person(self, reading: Reading) -> Speaker:
         name = reading.person or reading.name
+        if " " not in name and name.lower() not in self._persons:
+            name = self._named_in_full(name)
         key = name.split()[-1].lower()
         known = self._persons.get(key)
         if known and len(name.split()) == 1:
@@ -85,14 +111,53 @@ class Memory:
                 self._persons.setdefault(part, speaker)  # Where the surname comes first: Chen Qigang, then Chen.
         return speaker
 
+    def _named_in_full(self, name: str) -> str:
+        """Return the name with the first name it has elsewhere in the article, if it has one there and only one."""
+        if name not in self._full:
+            pattern = rf"(?<![\w-])([^\W\d_][^\W\d_]+(?:-[^\W\d_]+)?) {re.escape(name)}(?![\w-])"
+            firsts = {
+                first
+                for first in re.findall(pattern, self.article.text[:SEARCHED])
+                if first[0].isupper() and not first.isupper() and not self._is_common(first)
+            }
+            self._full[name] = f"{firsts.pop()} {name}" if len(firsts) == 1 else name
+        return self._full[name]
+
+    def _is_common(self, word: str) -> bool:
+        words_of = roles(self.article.lang)
+        lists = ("honorific", "article", "at", "of", "and", "possessive", "nobody")
+        return (
+            words_of.is_role(word)
+            or gazetteer(self.article.lang).nationality(word) is not None
+            or any(word.lower() in words_of.plain[name] for name in lists)
+            or len(word) < 3
+        )
+
+    def _holder(self, title: str) -> str | None:
+        """Return who bears a title elsewhere in the article, `le ministre de la Défense Jean Dupont`, if it names one person there."""
+        if title not in self._holders:
+            name = r"[^\W\d_]+(?:-[^\W\d_]+)?"
+            pattern = rf"(?<!\w)(?i:{re.escape(title)}),? ({name} (?:(?:de|da|von|van|al) )?{name})(?!\w)"
+            names = {
+                found
+                for found in re.findall(pattern, self.article.text[:SEARCHED])
+                if all(part[0].isupper() for part in found.split()[::2])
+            }
+            names = {found for found in names if found.split()[-1][0].isupper() and not self._is_common(found.split()[0])}
+            self._holders[title] = names.pop() if len(names) == 1 else ""
+        return self._holders[title] or None
+
     def _pronoun(self, reading: Reading, place: int) -> Speaker | None:
-        """Return the last speaker where that was a person of no other gender in this paragraph."""
+        """Return the last speaker where that was a person of no other gender, near, with no other person named in between."""
         if self._last is None:
             return None
         before, speaker, feminine = self._last
-        same_paragraph = "\n" not in self.article.text[before:place] and "\r" not in self.article.text[before:place]
+        between = self.article.text[before:place]
         fits = feminine is None or reading.feminine is None or feminine == reading.feminine
-        return speaker if before <= place and same_paragraph and fits else None
+        if before > place or len(between) > NEAR or len(PARAGRAPH.findall(between)) > 1 or not fits:
+            return None
+        named = (self._persons.get(word.lower()) for word in WORD.findall(between) if word[0].isupper())
+        return None if any(other and other.name != speaker.name for other in named) else speaker
 
     def _completed(self, speaker: Speaker, surface: str) -> Speaker:
         """Return a speaker that the segmenter named, with the kind and country that its mention or name tells."""
