@@ -226,7 +226,7 @@ def skip_adverbials(sentence: Sentence, pack: Pack, k: int) -> int:
         elif tag == "D" and k + 1 < count and tags[k + 1] == "T":
             k += 2
         elif tag == "P" and sentence.forms[k] in pack.lists.get("adverbial-prepositions", ()):
-            stop = sources.skip_prepositional(tags, k)
+            stop = sources.skip_prepositional(sentence, k)
             if stop >= count or tags[stop] in ".":
                 return k
             k = stop

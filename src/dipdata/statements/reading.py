@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from dipdata.statements import beside, contents, dependents, sources
+from dipdata.statements import beside, contents, dependents, relations, sources
 from dipdata.statements.cues import Group
 from dipdata.statements.packs import (
     ACCUSATION,
@@ -54,6 +54,8 @@ class Unit:
     lemma: str = ""
     sentence: Pair = (0, 0)
     quoted: bool = False
+    addressees: list[str] = field(default_factory=list)
+    chain: list[str] = field(default_factory=list)
 
 
 def _own_opinion(reader: Reader, group: Group, source: Range | None) -> bool:
@@ -145,7 +147,9 @@ class Reader:
             how,
             group.cue.lemma,
             (self.sentence.start, self.sentence.end),
-            any(self.tags[k] in "Q" for first, stop in ranges for k in range(first, stop)),
+            any("Q" in self.tags[first:stop] for first, stop in ranges),
+            relations.addressees(self.sentence, self.pack, group, ranges, source),
+            relations.quoted_by(self.sentence, self.pack, group),
         )
 
     def _inverted(self, k: int) -> Pair:

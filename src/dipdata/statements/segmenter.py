@@ -13,6 +13,7 @@ from dipdata.spans import cut
 from dipdata.statements import attribute, packs
 from dipdata.statements.reading import Pair, Unit
 
+_OUTER = 4  # statements around a statement that are looked at
 SCOPES = {"speech": frozenset({"speech"}), "all": frozenset({"speech", "thought"})}
 
 
@@ -59,6 +60,7 @@ def _statements(text: str, lang: str, identity: str, sha256: str, zones: Sequenc
     units = attribute.attribute(text, pack, _blocks(text, zones), SCOPES[scope])
     if scope == "all":
         units = _outermost(units)
+    _chain(text, units, pack.lists.get("media", frozenset()))
     stretches = forms.quoted_stretches(text)
     seen: set[str] = set()
     for unit in sorted(units, key=lambda unit: (min(unit.content), unit.cue)):
@@ -79,6 +81,20 @@ def _outermost(units: list[Unit]) -> list[Unit]:
     return kept
 
 
+def _chain(text: str, units: list[Unit], media: frozenset[str]) -> None:
+    """Give each unit that stands in another's content the outlets around it that pass it on, outermost first."""
+    open_units: list[Unit] = []
+    for unit in sorted((unit for unit in units if unit.cue), key=lambda unit: (unit.content[0][0], -unit.content[-1][1])):
+        at = unit.cue[0][0]
+        open_units = [outer for outer in open_units if outer.content[-1][1] > unit.content[0][0]][-_OUTER:]
+        for outer in open_units:
+            holds = any(start <= at < end for start, end in outer.content)
+            named = " ".join(text[start:end] for start, end in outer.source)
+            if holds and outer.source != unit.source and not media.isdisjoint(named.lower().replace("’", " ").replace("'", " ").split()):
+                unit.chain.append(named)
+        open_units.append(unit)
+
+
 def _statement(text: str, lang: str, identity: str, sha256: str, unit: Unit, stretches: list[Pair]) -> Statement:
     content = cut(text, unit.content)
     pairs = [(span.start, span.end) for span in content]
@@ -93,8 +109,8 @@ def _statement(text: str, lang: str, identity: str, sha256: str, unit: Unit, str
         form=forms.form_of(text, stretches, pairs),
         scope=unit.scope,
         speakers=(),
-        chain=(),
-        addressees=(),
+        chain=tuple(unit.chain),
+        addressees=tuple(unit.addressees),
         targets=(),
         rule=unit.rule,
         confidence=0.5,

@@ -256,7 +256,7 @@ def right(sentence: Sentence, pack: Pack, at: int, *, apposition: bool = True) -
     while i < count and tags[i] in "ANTFfp":
         i += 1
     if i < count and tags[i] in "P":
-        skipped = skip_prepositional(tags, i)
+        skipped = skip_prepositional(sentence, i)
         if skipped < count and tags[skipped] in "DUSt":
             i = skipped
         else:
@@ -273,15 +273,17 @@ def right(sentence: Sentence, pack: Pack, at: int, *, apposition: bool = True) -
     return (i, stop), stop
 
 
-def skip_prepositional(tags: str, i: int) -> int:
+def skip_prepositional(sentence: Sentence, i: int) -> int:
     """Return the token after the prepositional phrase at `i`: preposition, determiners, one head with its modifiers."""
+    tags = sentence.tags
     k = i + 1
     count = len(tags)
     while k < count and tags[k] in "Dj#t":
         k += 1
     if k < count and tags[k] == "U":
+        acronym = sentence.text[sentence.starts[k] : sentence.ends[k]].isupper() and tags[k - 1] == "D"
         name = k
-        while k < count and tags[k] == "U" and k - name < 2:
+        while k < count and tags[k] == "U" and k - name < (1 if acronym else 2):
             k += 1
         return k
     while k < count and tags[k] in "wjM":
