@@ -11,6 +11,7 @@ from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Article, Statement, Zone, statement_id, text_sha256
 from dipdata.spans import cut
 from dipdata.statements import attribute, packs
+from dipdata.statements.confidence import confidence
 from dipdata.statements.reading import Pair, Unit
 
 _OUTER = 4  # statements around a statement that are looked at
@@ -113,7 +114,7 @@ def _statement(text: str, lang: str, identity: str, sha256: str, unit: Unit, str
         addressees=tuple(unit.addressees),
         targets=(),
         rule=unit.rule,
-        confidence=0.5,
+        confidence=confidence(unit),
     )
 
 
