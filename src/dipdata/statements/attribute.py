@@ -29,7 +29,8 @@ class _State:
     last: Unit | None = None
     last_end: int = 0
     pending: Unit | None = None
-    before: Pair = (0, 0)
+    before: Pair | None = None
+    paragraph: int = -1
 
 
 def attribute(text: str, pack: Pack, blocks: Sequence[Pair], scopes: frozenset[str]) -> list[Unit]:
@@ -51,7 +52,7 @@ def _stretch(text: str, start: int, end: int, found: list[Quote], pack: Pack, sc
             if _worth(text, low, high, pack, state, inside):
                 sentence = tokens.read(text, low, high, inside, pack, paragraph, depth)
                 _sentence(sentence, pack, scopes, state, inside)
-            state.before = (low, high)
+            state.before, state.paragraph = (low, high), paragraph
     if depth == _DEEPEST:
         return state.units
     return _within_quotations(text, found, pack, scopes, depth, state.units)
@@ -126,7 +127,8 @@ def _after_clause(text: str, at: int, end: int) -> int:
 
 def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _State, inside: Sequence[Quote]) -> None:
     groups = cues.find_cues(sentence, pack)
-    reader = Reader(sentence, pack, groups, wide="thought" in scopes)
+    before = state.before if state.paragraph == sentence.paragraph else None
+    reader = Reader(sentence, pack, groups, wide="thought" in scopes, before=before)
     made = [unit for number in range(len(groups)) if (unit := reader.unit(number)) is not None and unit.scope in scopes]
     made = _without_doubles(made)
     free = "Q" in sentence.tags and not any(unit.quoted for unit in made)

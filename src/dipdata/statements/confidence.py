@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dipdata.statements.reading import Unit
 
-# Share of statements whose content matched gold (IoU >= .5), one added to both sides of each count: measured in November 2026 on the project's
-# own French, English and German gold and on the French wire and German Wikinews development sets. Measure anew when rules change.
+# Share of statements whose content matched gold (IoU >= .5), one added to both sides of each count: measured in November 2026 on the
+# project's own French, English and German gold and on the French wire and German Wikinews development sets. Measure anew when rules change.
 RULES = {
+    "anaphor": 0.75,
     "accusation": 0.78,
     "adjective": 0.70,
     "attribute": 0.85,

@@ -69,8 +69,9 @@ def _own_opinion(reader: Reader, group: Group, source: Range | None) -> bool:
 class Reader:
     """Reads the units of one sentence. `colon` is a unit whose content must stand in the next sentence."""
 
-    def __init__(self, sentence: Sentence, pack: Pack, groups: list[Group], *, wide: bool) -> None:
+    def __init__(self, sentence: Sentence, pack: Pack, groups: list[Group], *, wide: bool, before: Pair | None = None) -> None:
         self.wide = wide
+        self.before = before
         self.sentence = sentence
         self.pack = pack
         self.groups = groups
@@ -222,6 +223,11 @@ class Reader:
         if kind == "colon" and frames & (QUOTE | CLAUSE):
             source = subject or (inverted if inverted and inverted[1] <= at else None)
             return self.after_colon(number, group, source, how, at)
+        if self.before and frames & PAREN and kind in ("none", "comma") and (anaphor := self._anaphor(group)):
+            if subject and subject[0] < anaphor:
+                subject = None
+                inverted, _ = sources.right(sentence, pack, group.parts[0][1] + 1)
+            return self._anaphoric(group, subject or inverted)
         source = subject or inverted
         if group.cue.lemma in pack.lists.get("impersonal-cues", ()):
             source, stop = self.behind(group)
@@ -229,6 +235,31 @@ class Reader:
         self.subjects[group.first] = (source, how)
         after = inverted[1] if inverted and not subject else group.after
         return self.objects(number, group, source, how, kind, at, after)
+
+    def _anaphor(self, group: Group) -> int:
+        """Return how many tokens a word for the sentence before (`das`, `об этом`) takes at the start of this one, close to the cue, or 0."""
+        forms = self.sentence.forms
+        for phrase in self.pack.lists.get("anaphors", ()):
+            count = phrase.count(" ") + 1
+            if " ".join(forms[:count]) == phrase and group.first <= count + 1:
+                return count
+        return 0
+
+    def _anaphoric(self, group: Group, source: Range | None) -> Unit | None:
+        """The content is the sentence before: `Die Grenze bleibt zu. Das teilte X mit.`"""
+        assert self.before is not None
+        first, stop = self.before
+        text = self.sentence.text
+        while stop > first and (text[stop - 1].isspace() or text[stop - 1] in ".…"):
+            stop -= 1
+        while first < stop and text[first].isspace():
+            first += 1
+        unit = self.build(group, [(0, self.count)], source, "np", "anaphor")
+        if unit is None or stop <= first:
+            return None
+        self.claimed.pop()
+        unit.content, unit.quoted = [(first, stop)], False
+        return unit
 
     def behind(self, group: Group) -> tuple[Range | None, int]:
         """Return who is behind an impersonal cue (`heißt es in einer Studie`, `in dem Bericht heißt es`), and the token after it."""
