@@ -211,7 +211,7 @@ def _line(problem: Problem) -> str:
     if problem.file:
         where = f"{problem.file}:{problem.line}" if problem.line else problem.file
         place = where if problem.record in (problem.file, "line") else f"{where}: {problem.record}"
-    return f"{place}: {problem.message}" + (f" at {problem.pointer}" if problem.pointer else "") + "."
+    return f"{place}{' ' + problem.pointer if problem.pointer else ''}: {problem.message}."
 
 
 def _number(count: int, word: str) -> str:

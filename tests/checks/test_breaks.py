@@ -4,13 +4,13 @@ import dataclasses
 import shutil
 
 import breaks
+import golden
 import good
 import orjson
 import pytest
 
 from dipdata import checks
 from dipdata import project as projects
-from dipdata.checks import release as release_checks
 from dipdata.floors import Floors
 from dipdata.problems import Problems
 from dipdata.records import to_dict
@@ -35,32 +35,49 @@ def released(root, corpus, name="small"):
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    return released(tmp_path_factory.mktemp("break") / "project", good.corpus(11, 90, "fr en de", extra=" 👩‍👩‍👧‍👦"))
+    return released(tmp_path_factory.mktemp("break") / "project", broken_corpus())
 
 
-def found(folder, monkeypatch, *, load):
-    if not load:
-        monkeypatch.setattr(release_checks, "loading", lambda *_: ())
+def broken_corpus():
+    return good.corpus(11, 90, "fr en de", extra=" 👩‍👩‍👧‍👦")
+
+
+def found(folder, *, load):
     problems = Problems()
-    checks.check_release(folder, problems, floors=FLOORS, workers=1)
+    checks.check_release(folder, problems, floors=FLOORS, workers=1, load=load)
     return problems
 
 
-def test_the_release_that_is_broken_is_good(whole, monkeypatch):
-    assert [str(problem) for problem in found(whole, monkeypatch, load=True)] == []
+def test_the_release_that_is_broken_is_good(whole):
+    assert [str(problem) for problem in found(whole, load=True)] == []
 
 
 @pytest.mark.parametrize("name", breaks.BREAKS)
-def test_a_break_is_found(name, whole, tmp_path, monkeypatch):
+def test_a_break_is_found(name, whole, tmp_path):
     code, apply, sealed = breaks.BREAKS[name]
     folder = shutil.copytree(whole, tmp_path / "release")
     apply(folder)
     if sealed:
         breaks.seal(folder)
-    problems = found(folder, monkeypatch, load=code in LOADED)
+    problems = found(folder, load=code in LOADED)
     assert code in {problem.code for problem in problems}, list(map(str, problems))
     hit = next(problem for problem in problems if problem.code == code)
     assert hit.message and hit.remedy.endswith(".") and hit.record
+
+
+@pytest.mark.parametrize("folder", sorted(golden.FOLDER.iterdir()), ids=lambda folder: folder.name)
+def test_each_golden_fixture_gives_its_output(folder, whole):
+    expected = (folder / "output.txt").read_text("utf-8")
+    assert golden.output(folder, whole) == expected
+    assert f"{folder.name} (" in expected
+
+
+def test_every_check_has_a_fixture():
+    assert {folder.name for folder in golden.FOLDER.iterdir()} == {check.code for check in checks.all_checks()} - set(golden.MADE)
+
+
+def test_the_page_of_checks_is_up_to_date():
+    assert golden.PAGE.read_text("utf-8") == golden.page()
 
 
 def test_there_are_sixty_breaks_and_more():
@@ -75,9 +92,9 @@ def test_good_records_give_nothing(name):
 
 
 @pytest.mark.parametrize("name", TEN)
-def test_good_releases_give_nothing(name, tmp_path, monkeypatch):
+def test_good_releases_give_nothing(name, tmp_path):
     folder = released(tmp_path / "project", TEN[name])
-    problems = found(folder, monkeypatch, load=name == "unanswered")
+    problems = found(folder, load=name == "unanswered")
     assert [str(problem) for problem in problems if problem.code != "agreement.overlap"] == []
 
 

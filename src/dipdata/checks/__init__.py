@@ -21,7 +21,7 @@ from dipdata.checks import (
     splits,
 )
 from dipdata.checks.catalogue import Check, checks_of
-from dipdata.checks.run import Part, Run
+from dipdata.checks.run import Part, Run, located
 from dipdata.floors import Floors
 from dipdata.problems import CannotRunError, Problems
 from dipdata.project import SPLITS, Project
@@ -64,14 +64,19 @@ def check_project(
     """
     problems.extend(folders.project_files(project))
     run = Run(project.contract, project.floors, guideline=project.guideline, workers=workers or cores())
-    run.check(folders.project_parts(project, articles, statements), problems)
-    problems.extend(gold.check(annotations, found))
+    parts = folders.project_parts(project, articles, statements)
+    run.check(parts, problems)
+    problems.extend(located(gold.check(annotations, found), [part for part in parts if part.kind == "gold"]))
 
 
 def check_records(folder: Path, problems: Problems, *, floors: Floors | None = None, workers: int | None = None) -> None:
     """Add the problems of a folder of records in JSONL; its own schema/ says what they must be, or the one that comes with dipdata."""
     contract = Contract(folder / "schema" if (folder / "schema").is_dir() else packaged())
-    Run(contract, floors or Floors(), workers=workers or cores()).check(folders.record_parts(folder), problems)
+    parts = folders.record_parts(folder)
+    Run(contract, floors or Floors(), workers=workers or cores()).check(parts, problems)
+    if any(part.kind == "gold" for part in parts):
+        stale = gold.check(folders.sound(parts, Annotation, contract), folders.sound(parts, Gold, contract))
+        problems.extend(located(stale, [part for part in parts if part.kind == "gold"]))
 
 
 def check_release(
@@ -82,8 +87,12 @@ def check_release(
     shares: dict[str, float] | None = None,
     previous: Path | None = None,
     workers: int | None = None,
+    load: bool = True,
 ) -> None:
-    """Add the problems of a release to `problems`; its own schema/ says what its tables must be. `shares` gives the wanted splits.
+    """Add the problems of a release to `problems`; its own schema/ says what its tables must be.
+
+    `shares` gives the wanted splits, `previous` the release before; `load` asks for the proof that `datasets` loads it, which takes
+    seconds however small the release.
 
     Raises CannotRunError where `folder` has no manifest.
     """
@@ -111,7 +120,7 @@ def check_release(
     parts = [Part(kinds[entry["config"]], entry["path"], folder / entry["path"]) for entry in sound if entry["config"] in kinds]
     run.check(parts, problems)
     problems.extend(splits.of_release(folder, sound, run.texts, floors, shares or SPLITS))
-    if not found:
+    if load and not found:
         problems.extend(release.loading(folder, manifest, contract))
 
 

@@ -81,9 +81,9 @@ def _configs(values: dict[str, Any], manifest: dict[str, Any], contract: Contrac
         return
     for name, rows in promised.items():
         if listed.get(name) != set(rows):
-            yield SPLITS.at(f"{NAME}: {name}", f"lists the splits {sorted(listed.get(name, set()))}, not {sorted(rows)}", file=NAME)
+            yield SPLITS.at(name, f"lists the splits {sorted(listed.get(name, set()))}, not {sorted(rows)}", file=NAME)
         elif counts.get(name) != rows:
-            yield SPLITS.at(f"{NAME}: {name}", f"promises {counts.get(name)} rows, not {rows}", pointer="/dataset_info", file=NAME)
+            yield SPLITS.at(name, f"promises {counts.get(name)} rows, not {rows}", pointer="/dataset_info", file=NAME)
     for name, found in features.items():
         if name in CONFIGS and found != contract.features(name):
-            yield CLASSES.at(f"{NAME}: {name}", "has other columns or class names than schema/", pointer="/dataset_info", file=NAME)
+            yield CLASSES.at(name, "has other columns or class names than schema/", pointer="/dataset_info", file=NAME)

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dipdata.annotations import store
-from dipdata.checks import hygiene, references, schema
+from dipdata.checks import hygiene, lines, references, schema
 from dipdata.checks.run import Part
 from dipdata.problems import Problem
 from dipdata.project import Project
-from dipdata.records import Article, Statement
+from dipdata.records import Article, Record, Statement, from_dict
+from dipdata.schemas import Contract
 
 PSEUDONYM = re.compile(r"p-[0-9a-f]{12}")
 # Files of a folder of records, by kind; annotators' files are known by their names.
@@ -42,6 +43,18 @@ def _annotated(folder: Path, root: Path) -> list[Part]:
     parts = [Part("annotation", _name(path, root), path, stem=path.stem, sorted=True) for path in sorted(folder.glob(store.ANNOTATORS))]
     gold = folder / store.GOLD
     return parts + ([Part("gold", _name(gold, root), gold, sorted=True)] if gold.exists() else [])
+
+
+def sound(parts: Sequence[Part], kind: type[Record], contract: Contract) -> list[Record]:
+    """Return the valid records of a kind in the JSONL files of `parts`."""
+    name = kind.__name__.lower()
+    return [
+        from_dict(kind, values)
+        for part in parts
+        if part.kind == name and part.path is not None
+        for _, _, values, _ in lines.read(part.path)
+        if values is not lines.NOTHING and contract.is_valid(name, values)
+    ]
 
 
 def project_files(project: Project) -> Iterator[Problem]:

@@ -42,11 +42,6 @@ PRIVATE = warning(
     "A text holds an e-mail address, a telephone number, a card or an account number.",
     "Remove it from the raw file if it is a private person's.",
 )
-LONG = error(
-    "hygiene.text-mode",
-    "A release holds more of the text than its declared text mode allows.",
-    "Export the release again with the right --text.",
-)
 
 # One look for all that is rare; what was found is told apart afterwards.
 RARE = re.compile(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from dipdata import tables
 from dipdata.checks import lines
-from dipdata.checks.catalogue import error
+from dipdata.checks.catalogue import Check, error
+from dipdata.explain import show
 from dipdata.problems import CannotRunError, Problem
 from dipdata.release.manifest import FILE, sha256
 from dipdata.schemas import CONFIGS, Contract
@@ -108,7 +109,7 @@ def _load(folder: Path, config: str, rows: dict[str, int], contract: Contract, c
     try:
         whole = datasets.load_dataset(source, config, cache_dir=cache)
     except Exception as failed:  # whatever `datasets` raises, a researcher would meet it
-        yield LOAD.at(config, f"`load_dataset` fails: {_first(failed)}")
+        yield LOAD.at(config, f"`load_dataset` fails: {_first(failed, source)}")
         return
     found = {str(split): part.num_rows for split, part in whole.items()}
     if found != rows:
@@ -122,7 +123,7 @@ def _load(folder: Path, config: str, rows: dict[str, int], contract: Contract, c
             if stream.features != part.features or list(stream.take(STREAMED)) != list(part.select(range(size))):
                 yield STREAM.at(f"{config}/{split}", "the stream gives other rows than the whole")
     except Exception as failed:  # as above
-        yield STREAM.at(config, f"`load_dataset(..., streaming=True)` fails: {_first(failed)}")
+        yield STREAM.at(config, f"`load_dataset(..., streaming=True)` fails: {_first(failed, source)}")
 
 
 def _files(folder: Path, manifest: dict[str, Any]) -> Iterator[Problem]:
@@ -181,25 +182,36 @@ def _table(folder: Path, entry: dict[str, Any], contract: Contract) -> Iterator[
     except (OSError, pa.ArrowException, ValueError) as failed:
         yield lines.TABLE.at(name, f"is not a Parquet file that can be read ({_first(failed)})", file=name)
         return
-    if (check := _promise_broken(schema, entry["config"], contract)) is not None:
-        yield check.at(name, "differs from schema/", file=name)
+    if (broken := _promise_broken(schema, entry["config"], contract)) is not None:
+        yield broken[0].at(name, broken[1], file=name)
     elif rows != entry["rows"]:
         yield ROWS.at(name, f"has {rows} rows where the manifest says {entry['rows']}", file=name)
 
 
-def _promise_broken(schema: pa.Schema, config: str, contract: Contract) -> Any:
-    """Return the check that a table's schema fails: columns and types, or the class names in its `huggingface` metadata."""
-    if not schema.remove_metadata().equals(contract.arrow(config).remove_metadata()):
-        return COLUMNS
+def _promise_broken(schema: pa.Schema, config: str, contract: Contract) -> tuple[Check, str] | None:
+    """Return the check that a table's schema fails, and how: columns and types, or the class names in its `huggingface` metadata."""
+    promised = contract.arrow(config)
+    for field in promised:
+        if field.name not in schema.names:
+            return COLUMNS, f"lacks the column {field.name}"
+        if schema.field(field.name).type != field.type:
+            return COLUMNS, f"has {schema.field(field.name).type} in the column {field.name}, not {field.type}"
+    if schema.names != promised.names:
+        extra = [name for name in schema.names if name not in promised.names]
+        return COLUMNS, f"has the unknown column {extra[0]}" if extra else "has its columns in another order"
     try:
-        return None if tables.features_of(schema) == contract.features(config) else CLASSES
-    except (ValueError, KeyError, TypeError, AttributeError):  # metadata that is no JSON, or not of this form
-        return CLASSES
+        found, wanted = tables.features_of(schema), contract.features(config)
+    except (ValueError, KeyError, TypeError, AttributeError):  # no metadata, or not of this form
+        return CLASSES, "has no class names that can be read in its `huggingface` metadata"
+    different = [name for name in wanted if found.get(name) != wanted[name]]
+    return (CLASSES, f"has other class names than schema/ in {', '.join(different)}") if different else None
 
 
 def _counts(rows: dict[str, int]) -> str:
     return ", ".join(f"{count} {split}" for split, count in rows.items()) or "nothing"
 
 
-def _first(failed: BaseException) -> str:
-    return str(failed).splitlines()[0] if str(failed) else type(failed).__name__
+def _first(failed: BaseException, folder: str = "") -> str:
+    """Return the first line of an exception's words, without the place of the folder on this machine."""
+    words = str(failed).splitlines()[0] if str(failed) else type(failed).__name__
+    return show(words.replace(folder + "/", "") if folder else words, 200).strip("'")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -108,9 +108,9 @@ class Run:
             found = list(_place(units, results))
             found.extend(_unsorted(units, results))
             found.extend(self._gather(kind, results, mine))
-            problems.extend(_located(found, mine))
+            problems.extend(located(found, mine))
         problems.extend(labels.scheme(self.contract.values("stance")))
-        problems.extend(_located(list(labels.annotators(self.annotators, self.floors)), []))
+        problems.extend(labels.annotators(self.annotators, self.floors))
         problems.extend(agreement.check(self.answers, self.floors))
 
     def unit(self, unit: Unit, worker: int) -> Result:
@@ -276,8 +276,9 @@ def parquet_rows(path: Path, kind: str, start: int, step: int) -> Iterator[dict[
                 yield from columns.rows(batch, features)
 
 
-def _located(found: list[Problem], parts: Sequence[Part]) -> Iterator[Problem]:
+def located(problems: Iterable[Problem], parts: Sequence[Part]) -> Iterator[Problem]:
     """Yield problems, those without a place with the file and line of the first record that bears their id, if a file does."""
+    found = list(problems)
     wanted = {problem.record: problem for problem in found if problem.file is None}
     places: dict[str, tuple[str, int]] = {}
     for part in parts if wanted else ():
