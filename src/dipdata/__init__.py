@@ -13,7 +13,20 @@ if TYPE_CHECKING:
     from dipdata.project import Project
     from dipdata.records import Annotation, Article, Corpus, Gold, Span, Speaker, StanceTarget, Statement, Zone
     from dipdata.statements import segment
-    from dipdata.verbs import adjudicate, agree, export, ingest, init, load_corpus, load_project, pull, push, segment_project, validate
+    from dipdata.verbs import (
+        adjudicate,
+        agree,
+        evaluate,
+        export,
+        ingest,
+        init,
+        load_corpus,
+        load_project,
+        pull,
+        push,
+        segment_project,
+        validate,
+    )
 
 _FROM = {
     "problems": ("CannotRunError", "Problem", "Problems"),
@@ -23,6 +36,7 @@ _FROM = {
     "verbs": (
         "adjudicate",
         "agree",
+        "evaluate",
         "export",
         "ingest",
         "init",
@@ -52,6 +66,7 @@ __all__ = [
     "Zone",
     "adjudicate",
     "agree",
+    "evaluate",
     "export",
     "ingest",
     "init",

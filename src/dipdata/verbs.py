@@ -16,6 +16,7 @@ from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 if TYPE_CHECKING:
     from dipdata.annotations.agreement import Agreement
     from dipdata.release.export import Release
+    from dipdata.statements.evaluation import Evaluation
     from dipdata.studio.sync import PullResult, PushResult
 
 Progress = Callable[[int, int | None], None]
@@ -90,6 +91,37 @@ def segment_documents(what: Project | Sequence[Path], *, scope: str, lang: str |
     for article in articles:
         found = segment_articles([article], scope=scope, problems=problems)
         yield to_bench(article, enrich((article, statement) for statement in found))
+
+
+def evaluate(
+    what: Project | Sequence[Path],
+    *,
+    predictions: Path | None = None,
+    scope: str = "speech",
+    lang: str | None = None,
+    problems: Problems,
+) -> Evaluation:
+    """Return scores and errors against gold files in the bench form, or against the project's annotated articles.
+
+    `predictions` is a file in the bench form; without it the engine is run on the texts of gold, on those in `lang` where that is
+    given. Raises CannotRunError where a file cannot be read or compared, or there is no gold.
+    """
+    from dipdata.statements import segment
+    from dipdata.statements.benchform import read_bench
+    from dipdata.statements.evaluation import evaluate as run
+    from dipdata.statements.evaluation import predict
+
+    gold = [document for document in _read_gold(what, problems) if lang is None or document.get("lang", lang) == lang]
+    if not gold:
+        raise CannotRunError("no gold to evaluate on. Name a file in the form of `dipdata segment --to jsonl`, or annotate and pull.")
+    if predictions is not None:
+        found = list(read_bench(_lines(predictions), str(predictions)))
+        known = {document["id"] for document in gold}
+        if lang is not None:
+            found = [document for document in found if document["id"] in known]
+    else:
+        found = list(predict(gold, lambda text, code: segment(text, code or lang, scope=scope)))
+    return run(gold, found)
 
 
 def push(project: Project, *, problems: Problems, progress: Progress = quiet) -> PushResult:
@@ -261,6 +293,28 @@ def _segment(
             progress(done, len(articles))
 
     yield from keep(store.read_statements(folder or project.annotations, project.contract, problems), enrich(pairs()))
+
+
+def _read_gold(what: Project | Sequence[Path], problems: Problems) -> Iterator[dict[str, Any]]:
+    """Yield gold in the bench form: the lines of files, or the articles of a project that are annotated throughout."""
+    from dipdata.annotations import store
+    from dipdata.statements.benchform import read_bench
+    from dipdata.statements.corrections import corrected
+
+    if isinstance(what, Project):
+        statements = store.read_statements(what.annotations, what.contract, problems)
+        annotations, _ = load_annotations(what, problems)
+        yield from corrected(load_articles(what, problems), statements, annotations, problems=problems)
+    else:
+        for path in what:
+            yield from read_bench(_lines(path), str(path))
+
+
+def _lines(path: Path) -> list[bytes]:
+    try:
+        return path.read_bytes().splitlines()
+    except OSError as error:
+        raise CannotRunError(f"{path}: cannot be read ({error.strerror}). Name a file that is there and may be read.") from error
 
 
 def _read_files(paths: Sequence[Path], lang: str | None, problems: Problems) -> Iterable[Article]:

@@ -9,7 +9,7 @@ from typing import Any
 from dipdata.statements.scoring import Comparison, Unit, same_cue, same_source
 
 KINDS = ("missed", "spurious", "boundary", "source", "cue")
-MARKS = {"content": "[]", "source": "{}", "cue": "<>"}
+MARKS = {"content": ("[", "]"), "source": ("{", "}"), "cue": ("<", ">")}
 # Code points: how far the context reaches beyond the spans, and the length past which the middle of a stretch is left out.
 CONTEXT = 90
 LONGEST = 240
