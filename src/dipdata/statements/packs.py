@@ -117,17 +117,13 @@ class Pack:
     homographs: frozenset[str]
     quotes: str
     lists: dict[str, frozenset[str]]
-    known: dict[str, str] = field(default_factory=dict)
+    words: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
 
     def letter(self, form: str) -> str:
         """Return the class letter of a lower-case form: from the lexicon, by its ending, or `w` for a word we do not know."""
         found = self.lexicon.get(form)
         if found is None:
-            found = self.known.get(form)
-            if found is None:
-                found = next((letter for ending, letter in self.suffixes if ending.search(form)), "w")
-                if len(self.known) < 200_000 and len(form) < 40:
-                    self.known[form] = found
+            found = next((letter for ending, letter in self.suffixes if ending.search(form)), "w")
         return found
 
 
@@ -321,26 +317,26 @@ class _Paradigms:
 
 def _token(tokens: dict[str, Any]) -> re.Pattern[str]:
     """Return the token pattern. Each alternative is linear: no quantifier inside another over the same characters."""
-    letter = r"[^\W\d_]"
-    enclitics = "|".join(sorted(map(re.escape, tokens.get("enclitics", "").split()), key=len, reverse=True))
-    endings = "|".join(sorted(map(re.escape, tokens.get("endings", "").split()), key=len, reverse=True)).replace("'", "['’]")
-    elisions = "|".join(sorted(map(re.escape, tokens.get("elisions", "").split()), key=len, reverse=True))
-    parts = []
-    if elisions:
-        parts.append(rf"(?:{elisions})['’]")
-    if enclitics:
-        parts.append(rf"(?:{enclitics})(?!\w)")
-    if endings:
-        parts.append(rf"(?:{endings})(?!\w)")
-    parts.append(rf"(?:{letter}\.){{2,}}")
-    parts.append(r"\d+(?:[.,:]\d+)+")
+
+    def either(key: str, quote: str = "'") -> str:
+        words = {variant for word in tokens.get(key, "").split() for variant in (word, word.capitalize(), word.upper())}
+        return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))).replace(quote, "['’]")
+
+    enclitics, endings, elisions = either("enclitics"), either("endings"), either("elisions")
     barrier = "".join(rf"(?!(?:{group})(?!\w))" for group in (enclitics, endings) if group)
-    joint = "-'’"
     marks = r"\u0300-\u036f\u0640\u064b-\u065f\u0670"
-    parts.append(rf"[\w{marks}]+(?:{barrier}[{joint}][\w{marks}]+)*")
+    # a cheap look ahead spares most tokens the long alternations
+    parts = [rf"(?=\w{{1,8}}['’])(?:{elisions})['’]"] if elisions else []
+    parts += [
+        rf"(?=[-'’\w]['’\w]{{0,8}})(?:{group})(?!\w)" if group is endings else rf"(?=-)(?:{group})(?!\w)"
+        for group in (enclitics, endings)
+        if group
+    ]
+    parts.append(r"(?:[^\W\d_]\.){2,}")
+    parts.append(r"\d+(?:[.,:]\d+)+")
+    parts.append(rf"\w+(?:(?:{barrier}[-'’]|[{marks}]{{1,4}})\w+)*[{marks}]{{0,4}}")
     parts.append(r"--+|\.\.+|[^\w\s]")
-    flags = re.IGNORECASE if elisions or enclitics else re.NOFLAG
-    return re.compile("|".join(parts), flags)
+    return re.compile("|".join(parts))
 
 
 @functools.cache

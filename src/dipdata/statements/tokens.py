@@ -32,6 +32,7 @@ _PUNCT = {
     "…": ".",
     "؟": ".",
 }
+_MEMORY = 200_000  # words kept with their class, a pack
 LONGEST = 2000  # code points
 _SHORT_QUOTE = 3  # words: a quotation up to this length is read as a word of the sentence around it
 
@@ -186,49 +187,67 @@ def _short(text: str, quote: Quote) -> bool:
 
 
 def _words(text: str, start: int, end: int, pack: Pack, starts: list[int], ends: list[int], forms: list[str], tags: list[str]) -> None:
-    letter, enclitics, abbreviations, lexicon = pack.letter, pack.enclitics, pack.abbreviations, pack.lexicon
-    first = not starts
-    skip = -1
-    for match in pack.token.finditer(text, start, end):
-        i, j = match.span()
-        if i < skip:
-            continue
-        word = text[i:j]
-        head = word[0]
-        if not (head.isalnum() or head == "_" or j - i > 1):
-            tag = _PUNCT.get(head, "o")
-            form = head
-            if tag == "." and head == "." and j < end and (not text[j].isspace() or (tags and tags[-1] == "#")):
-                tag = "o"  # the stop of an abbreviation or an address: no end of anything
-        else:
-            form = word.lower().replace("’", "'")
-            if form in enclitics:
-                tag = "H"
-            elif head.isdigit():
-                tag = "#" if word == word.lower() else "U"
-            elif head in "-.–":
-                tag = "-" if head != "." else "."
-            elif head.isupper() and not first:
-                tag = lexicon.get(form, "U")
-                if (tag in "VXZvAjwiYMpW" and not pack.traits["noun-capitals"]) or (tag in "VvAXZ" and pack.traits["noun-capitals"]):
-                    tag = "U"
-            elif head.isupper():
-                tag = lexicon.get(form, "U")
-            else:
-                tag = letter(form)
-            if j < end and text[j] == "." and (form in abbreviations or (j - i == 1 and head.isupper())):
-                j += 1
-                skip = j
-        first = False
-        starts.append(i)
-        ends.append(j)
-        forms.append(form)
-        tags.append(tag)
+    known = pack.words
+    low = len(starts)
+    spans = [match.span() for match in pack.token.finditer(text, start, end)]
+    found = [known.get(text[i:j]) or _learn(text[i:j], pack) for i, j in spans]
+    starts += [i for i, _ in spans]
+    ends += [j for _, j in spans]
+    forms += [form for form, _, _ in found]
+    tags += [tag for _, tag, _ in found]
+    if not low and spans and text[spans[0][0]].isupper():  # a capital letter says nothing about the first word
+        tags[0] = pack.lexicon.get(forms[0], "U")
+    for k in range(len(found) - 1, -1, -1):
+        if found[k][2]:
+            _stop(text, end, low + k, starts, ends, forms, tags)
+
+
+def _stop(text: str, end: int, k: int, starts: list[int], ends: list[int], forms: list[str], tags: list[str]) -> None:
+    """Settle a full stop that may belong to an abbreviation, an ordinal or an address: it ends nothing."""
+    after = ends[k]
+    if after >= end:
+        return
+    if forms[k] == ".":
+        if not text[after].isspace() or (k and tags[k - 1] == "#"):
+            tags[k] = "o"
+    elif text[after] == "." and k + 1 < len(forms) and forms[k + 1] == ".":
+        ends[k] += 1
+        del starts[k + 1], ends[k + 1], forms[k + 1], tags[k + 1]
+
+
+def _learn(word: str, pack: Pack) -> tuple[str, str, bool]:
+    found = _classify(word, pack)
+    if len(pack.words) < _MEMORY and len(word) < 40:
+        pack.words[word] = found
+    return found
+
+
+def _classify(word: str, pack: Pack) -> tuple[str, str, bool]:
+    """Return a token's lower-case form, its class letter inside a sentence, and whether a stop after it needs a look."""
+    head = word[0]
+    if not (head.isalnum() or head == "_" or len(word) > 1):
+        return head, _PUNCT.get(head, "o"), head == "."
+    form = word.lower().replace("’", "'")
+    if form in pack.enclitics:
+        tag = "H"
+    elif head.isdigit():
+        tag = "#" if word == word.lower() else "U"
+    elif head in "-.–":
+        tag = "-" if head != "." else "."
+    elif head.isupper():
+        tag = pack.lexicon.get(form, "U")
+        if tag in ("VvAXZ" if pack.traits["noun-capitals"] else "VXZvAjwiYMpW"):
+            tag = "U"
+    else:
+        tag = pack.letter(form)
+    return form, tag, form in pack.abbreviations or (len(word) == 1 and head.isupper())
 
 
 def _join_phrases(starts: list[int], ends: list[int], forms: list[str], tags: list[str], pack: Pack) -> None:
     """Make one token of each phrase of the pack (`according to`), where it stands."""
     phrases = pack.phrases
+    if phrases.keys().isdisjoint(forms):
+        return
     i = 0
     while i < len(forms):
         options = phrases.get(forms[i])
