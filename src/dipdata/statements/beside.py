@@ -41,9 +41,11 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
             rest = tags[group.after :]
             return rest.startswith(",") and ("Q" in rest or contents.has_verb(tags, group.after, reader.count))
         return nothing_follows(reader, group)
-    found, _stop = sources.right(reader.sentence, reader.pack, group.after)
+    found, stop = sources.right(reader.sentence, reader.pack, group.after)
+    if before == "-" and found is not None and stop < reader.count and tags[stop] == "-":
+        return True  # `A —dijo X— B`
     if how == "aside" or (how == "none" and group.first > 0 and before == ","):
-        if found is None and not (reader.pack.traits["pro-drop"] and nothing_follows(reader, group)):
+        if found is None and not (reader.pack.traits["pro-drop"] and (group.after >= reader.count or tags[group.after] in ".,;:-)")):
             return False
         return contents.has_verb(tags, 0, anchor - 1) or "Q" in tags[: anchor - 1]
     return False
@@ -204,7 +206,7 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
             ranges.append((rest, reader.end(number, rest)))
     elif comma and stop + 1 < reader.count:
         verb_left = contents.has_verb(tags, *left)
-        rest_verb = contents.has_verb(tags, stop + 1, reader.count)
+        rest_verb = contents.has_verb(tags, stop + 1, reader.count) or (pack.traits["pro-drop"] and tags[stop + 1] == "w")
         if not verb_left and rest_verb:
             ranges.append((stop + 1, reader.end(number, stop + 1)))
     elif before != "," and stop < reader.count and tags[stop] not in ".;)" and not contents.has_verb(tags, *left):

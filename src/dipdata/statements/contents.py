@@ -117,12 +117,12 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
             n = k + 1
             if n < count and tags[n] == "C":
                 n += 1
-            while n < count and tags[n] in "AT":
+            while n < count and tags[n] in "ATFf" and n not in firsts:
                 n += 1
             if n < count and tags[n] in "PI" and n + 1 < count and n + 1 in firsts and firsts[n + 1].kind == GERUND:
                 return k
             cue = firsts.get(n)
-            if cue is not None and _takes_over(sentence, pack, cue, n, start, k):
+            if cue is not None and _takes_over(sentence, pack, groups[number], cue, n, start, k):
                 return k
             if n < count and tags[n] == "B":
                 n += 1
@@ -137,10 +137,13 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
             return k
         elif tag == "C" and k > start:
             n = k + 1
-            while n < count and tags[n] in "AT":
+            while n < count and tags[n] in "ATFf" and n not in firsts:
                 n += 1
             cue = firsts.get(n)
-            if cue is not None and _reports(cue) and cue.kind in (FINITE, GERUND) and n == k + 1 and not pack.traits["pro-drop"]:
+            if cue is not None and pack.traits["pro-drop"]:
+                if cue.kind in (FINITE, GERUND) and not cue.passive and _same_time(sentence, pack, groups[number], cue):
+                    return k
+            elif cue is not None and _reports(cue) and cue.kind in (FINITE, GERUND) and n == k + 1:
                 return k
             if (
                 n < count
@@ -173,6 +176,14 @@ def _reports(cue: Group) -> bool:
     return not cue.passive and bool(cue.cue.frames & (CLAUSE | QUOTE))
 
 
+def _same_time(sentence: Sentence, pack: Pack, cue: Group, second: Group) -> bool:
+    """Tell whether a coordinated cue may go on with the first: one in the future after one in the past is part of what is said."""
+    future = pack.future
+    if future is None or second.kind == GERUND:
+        return True
+    return not future.search(sentence.forms[second.head]) or bool(future.search(sentence.forms[cue.head]))
+
+
 def _main_goes_on(tags: str, n: int, count: int, within: str) -> bool:
     """Tell whether the main clause goes on at `n`, after a comma: with its verb after a relative clause, else with its subject."""
     while n < count and tags[n] in "FfNA":
@@ -184,7 +195,7 @@ def _main_goes_on(tags: str, n: int, count: int, within: str) -> bool:
     return tags[n] in "SDUtw" and has_verb(tags, n + 1, count)
 
 
-def _takes_over(sentence: Sentence, pack: Pack, cue: Group, n: int, start: int, comma: int) -> bool:
+def _takes_over(sentence: Sentence, pack: Pack, first: Group, cue: Group, n: int, start: int, comma: int) -> bool:
     tags = sentence.tags
     count = len(tags)
     if cue.kind == GERUND:
@@ -192,9 +203,9 @@ def _takes_over(sentence: Sentence, pack: Pack, cue: Group, n: int, start: int, 
     if cue.kind == PRE:
         return _last_phrase(tags, n, count)
     if cue.kind == FINITE:
-        if not has_verb(tags, start, comma):
+        if not has_verb(tags, start, comma) and "i" not in tags[start:comma]:
             return False  # `que X, le directeur, a dit que`: no more than an apposition so far
-        if cue.inverted >= 0:
+        if cue.inverted >= 0 or (pack.traits["pro-drop"] and not cue.passive and _same_time(sentence, pack, first, cue)):
             return True
         kind, _ = complement(sentence, pack, cue)
         found, stop = sources.right(sentence, pack, cue.after)

@@ -42,7 +42,7 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
     for at, tag in enumerate(tags):
         if len(found) == _MOST:
             break
-        if at <= taken or tag not in "VEMvwXjUpGAPS":
+        if at <= taken or tag not in "VEMvwXZjUpGAPS":
             continue
         readings = cues.get(sentence.forms[at])
         if readings is None:
@@ -54,7 +54,7 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
             if not _prepositional_holds(sentence, readings[0], at):
                 continue
             group = Group(readings[0], readings[0].kind, at, at, at, at + 1, [(at, at)])
-        elif tag in "VvwXjUp":
+        elif tag in "VvwXZjUp":
             group = _verb(sentence, pack, at, readings)
         if group is None:
             noun = next((reading for reading in readings if reading.kind & NOUN_CUE), None)
@@ -263,7 +263,12 @@ def _reflexive(sentence: Sentence, at: int, pack: Pack) -> bool:
             return True
         i -= 1
     if pack.traits["verb-second"] or pack.traits["pro-drop"]:
-        return "f" in tags[at + 1 : at + 6]
+        for tag in tags[at + 1 : at + 6]:
+            if tag == "f":
+                return True
+            if tag in "KR,.;:":
+                break
+        return False
     return at + 1 < len(tags) and tags[at + 1] == "f"
 
 

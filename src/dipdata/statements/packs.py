@@ -111,6 +111,7 @@ class Pack:
     phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     triggers: frozenset[str]
     moods: frozenset[str]
+    future: re.Pattern[str] | None
     suffixes: tuple[tuple[re.Pattern[str], str], ...]
     abbreviations: frozenset[str]
     enclitics: frozenset[str]
@@ -222,6 +223,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
         phrases={first: tuple(sorted(rest, key=lambda item: -len(item[0]))) for first, rest in phrases.items()},
         triggers=frozenset(triggers),
         moods=frozenset(values.get("moods", {}).get("reporting", "").split()),
+        future=re.compile(f"(?:{future})$") if (future := values.get("moods", {}).get("future")) else None,
         suffixes=tuple((re.compile(f"(?:{pattern})$"), CLASSES[name]) for name, pattern in values.get("suffixes", {}).items()),
         abbreviations=frozenset(tokens.get("abbreviations", "").split()),
         enclitics=frozenset(tokens.get("enclitics", "").split()),
@@ -263,7 +265,10 @@ def _verb(lemma: str, group: dict[str, Any], expand: _Paradigms, pattern: re.Pat
         frames &= ~PAREN
     particle, _, stem = lemma.rpartition("|")
     head, *tail = stem.split("_")
-    for form, kind in expand.forms(head):
+    reflexive = bool(group.get("reflexive", False))
+    for form, kind, fused in expand.forms(head):
+        if fused and not reflexive:
+            continue
         cue = Cue(
             lemma=lemma,
             kind=kind,
@@ -272,11 +277,11 @@ def _verb(lemma: str, group: dict[str, Any], expand: _Paradigms, pattern: re.Pat
             prepositions=_word_list(group.get("prepositions", ""), pattern),
             tail=tuple(tail),
             particle=particle or None,
-            reflexive=bool(group.get("reflexive", False)),
+            reflexive=reflexive and not fused,
         )
         yield form, cue
     if particle:  # a separable verb: its particle is written before the stem where the verb closes the clause
-        for form, kind in expand.forms(head):
+        for form, kind, _ in expand.forms(head):
             joined = particle + ("zu" if kind == INFINITIVE_FORM else "") + form
             yield joined, Cue(lemma, kind, frames, group.get("scope", "speech"), tail=tuple(tail))
             if kind == INFINITIVE_FORM:
@@ -291,26 +296,28 @@ class _Paradigms:
         self._forms = forms
         self._proclitics = tokens.get("proclitics", "").split()
 
-    def forms(self, lemma: str) -> Iterator[tuple[str, int]]:
+    def forms(self, lemma: str) -> Iterator[tuple[str, int, bool]]:
+        """Yield the forms of a lemma, the kind of each, and whether a reflexive is written together with it (*negándose*)."""
         seen = set()
-        for form, kind in self._plain(lemma):
+        for form, name in self._plain(lemma):
+            kind, fused = KINDS[name.removeprefix("reflexive-")], name.startswith("reflexive-")
             for written in (form, *(proclitic + form for proclitic in self._proclitics)):
                 if (written, kind) not in seen:
                     seen.add((written, kind))
-                    yield written, kind
+                    yield written, kind, fused
 
-    def _plain(self, lemma: str) -> Iterator[tuple[str, int]]:
+    def _plain(self, lemma: str) -> Iterator[tuple[str, str]]:
         if lemma in self._forms:
             for name, words in self._forms[lemma].items():
                 for word in words.split():
-                    yield word, KINDS[name]
+                    yield word, name
             return
         for ending, endings in self._paradigms:
             if lemma.endswith(ending):
                 stem = lemma[: len(lemma) - len(ending)]
                 for name, words in endings.items():
                     for word in words.split():
-                        yield stem + ("" if word == "-" else word), KINDS[name]
+                        yield stem + ("" if word == "-" else word), name
                 return
         raise ValueError(f"no paradigm and no [forms] for the verb {lemma!r}")
 

@@ -184,7 +184,8 @@ class Reader:
             how = "relative-open"
         elif how == "relative" and self.wide and tags[clause] == "R":
             subject = (clause, clause + 1)  # PolNeAR names the relative pronoun itself
-        if how == "none" and group.first > 0 and tags[group.first - 1] == "C":
+        impersonal = pack.traits["pro-drop"] and group.reflexive and not group.cue.reflexive  # `se informó`
+        if how == "none" and not impersonal and self._goes_on(number, group):
             subject, how = self.main_subject(number, group.first)
         kind, at = contents.complement(sentence, pack, group)
         frames = group.cue.frames
@@ -236,8 +237,17 @@ class Reader:
         after = inverted[1] if inverted and not subject else group.after
         return self.objects(number, group, source, how, kind, at, after)
 
+    def _goes_on(self, number: int, group: Group) -> bool:
+        """Tell whether a cue without subject has that of the cue before it: after a conjunction, or a comma where subjects are dropped."""
+        k = group.first
+        while k and self.tags[k - 1] in "FAT":
+            k -= 1
+        if not k:
+            return False
+        return self.tags[k - 1] == "C" or (self.tags[k - 1] == "," and self.pack.traits["pro-drop"] and number > 0)
+
     def _anaphor(self, group: Group) -> int:
-        """Return how many tokens a word for the sentence before (`das`, `об этом`) takes at the start of this one, close to the cue, or 0."""
+        """Return how many tokens a word for the sentence before (`das`, `об этом`) takes at the start of this one, or 0."""
         forms = self.sentence.forms
         for phrase in self.pack.lists.get("anaphors", ()):
             count = phrase.count(" ") + 1

@@ -40,6 +40,8 @@ def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, st
     if stop == 0:
         return None, 0, "none"
     before = tags[stop - 1]
+    if before == "R" and stop > 1 and tags[stop - 2] in "PG":
+        return None, stop - 1, "relative"  # `en la que sostiene que`: the antecedent is no subject
     if before == "R":
         return antecedent(sentence, pack, stop - 1), stop - 1, "relative"
     if before == "S" and not (stop > 1 and tags[stop - 2] in "GP"):
@@ -98,7 +100,7 @@ def _leftwards(sentence: Sentence, pack: Pack, stop: int) -> int:
             if tag == "," and _in_list(tags, i - 1):
                 i -= 1
                 continue
-            if tag == "-" and i > 1 and sentence.ends[i - 2] == sentence.starts[i - 1]:
+            if tag == "-" and i > 1 and sentence.ends[i - 2] == sentence.starts[i - 1] and sentence.ends[i - 1] == sentence.starts[i]:
                 i -= 1
                 continue
             break
@@ -327,6 +329,8 @@ def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = 
             k += 1
         elif tag == "." and k + 1 < count and sentence.starts[k + 1] == sentence.ends[k]:
             k += 2
+        elif tag == "A" and k > i and k + 1 < count and tags[k + 1] in "wj" and sentence.forms[k] in pack.lists.get("degree", ()):
+            k += 1  # `los negociadores más veteranos`
         elif prepositions and tag == "P" and k + 1 < count and tags[k + 1] in "DwUtj#qMpG":
             k += 1
         else:
@@ -355,7 +359,7 @@ def apposition_end(sentence: Sentence, pack: Pack, stop: int) -> int:
     if k >= count or tags[k] not in "DwUtjM#" or sentence.forms[k] in pack.lists.get("no-apposition", ()):
         return stop
     end = k
-    while end < count and tags[end] in "DwUtj#qMGpAP":
+    while end < count and (tags[end] in "DwUtj#qMGpAP" or (tags[end] == "T" and tags[end - 1] in "#G")):
         end += 1
     while end < count and tags[end] == "C" and end + 1 < count and tags[end + 1] in "DwUtjG" and not _verb_follows(tags, end + 1, count):
         end += 1
