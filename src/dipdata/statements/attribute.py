@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from dipdata.statements import cues, quotes, tokens
+from dipdata.statements import cues, quotes, sources, tokens
 from dipdata.statements.packs import Pack
 from dipdata.statements.quotes import Quote
 from dipdata.statements.reading import Pair, Reader, Unit
@@ -147,7 +147,7 @@ def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _St
         if unit is not None:
             made.append(unit)
     if not made and free and sentence.depth == 0:
-        unit = _announced_quotation(sentence)
+        unit = _unknown_cue(sentence, pack) or _announced_quotation(sentence)
         if unit is not None:
             made.append(unit)
     if not made and pack.moods and sentence.depth == 0:
@@ -196,6 +196,39 @@ def _free_quotation(sentence: Sentence, previous: Unit | None, state: _State, in
         return None
     return Unit(
         [pair], [], [], "quotation-alone", paragraph=sentence.paragraph, how="none", sentence=(sentence.start, sentence.end), quoted=True
+    )
+
+
+def _unknown_cue(sentence: Sentence, pack: Pack) -> Unit | None:
+    """`« … », soupire la ministre`: whatever verb stands between a quotation and a noun phrase that closes the sentence, it attributes."""
+    tags = sentence.tags
+    quote = tags.find("Q")
+    first = quote + 1
+    while first < len(tags) and tags[first] in ",-Ff":
+        first += 1
+    verb = first
+    if verb < len(tags) and tags[verb] in "XZ":
+        verb += 1
+    if tags[:quote].strip("-.,") or verb + 1 >= len(tags) or tags[verb] not in "wvVi" or (tags[verb] == "w" and tags[first - 1] == "Q"):
+        return None
+    source, stop = sources.right(sentence, pack, verb + 1)
+    if tags[verb + 1] == "H":
+        source, stop = (verb + 1, verb + 2), verb + 2
+    if source is None or source[0] != verb + 1 or tags[source[0]] not in "DUStH" or (stop < len(tags) and tags[stop] not in ",.P"):
+        return None
+    starts, ends = sentence.starts, sentence.ends
+    return Unit(
+        [(starts[quote], ends[quote])],
+        [(starts[source[0]], ends[source[1] - 1])],
+        [(starts[first], ends[verb])],
+        "quotation-inversion",
+        "speech",
+        sentence.paragraph,
+        sentence.depth,
+        "inverted-np",
+        "",
+        (sentence.start, sentence.end),
+        True,
     )
 
 

@@ -186,6 +186,8 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
         stop = reader.end(number, at + 1)
         return reader.build(group, [(at + 1, stop)], noun, "relative", "preposition-which")
     source, stop = object(reader, at)
+    if source is not None and not pack.lists.get("no-source", frozenset()).isdisjoint(sentence.forms[source[0] : source[1]]):
+        return None  # *selon les cas*, *selon toute vraisemblance*
     if source is None or (group.cue.closing and stop < reader.count and tags[stop] not in ",.P;)-"):
         return None
     before = tags[group.first - 1] if group.first else "."

@@ -250,7 +250,7 @@ def noun_start(sentence: Sentence, pack: Pack, k: int) -> int:
     """Return where a noun phrase complement begins at or after `k`, or -1."""
     tags = sentence.tags
     k = skip_adverbials(sentence, pack, k)
-    if k < len(tags) and tags[k] in "DUwqQ#tjMp":
+    if k < len(tags) and (tags[k] in "DUwqQ#tjMp" or (tags[k] == "G" and sentence.forms[k] in pack.lists.get("partitives", ()))):
         return k
     if k < len(tags) and tags[k] == "V" and sentence.forms[k] in pack.homographs:
         return k

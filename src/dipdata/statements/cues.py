@@ -71,6 +71,10 @@ def _prepositional_holds(sentence: Sentence, cue: Cue, at: int) -> bool:
     tags, forms = sentence.tags, sentence.forms
     if cue.closing and not (at and tags[at - 1] in ",Qq-" and at + 1 < len(tags) and tags[at + 1] in "DUStw"):
         return False
+    if cue.opening:  # `Pour l'opposition géorgienne, …`: at the start, with a proper name, up to a comma
+        comma = tags.find(",", at, at + 20)
+        named = tags[at + 1 : max(comma, 0)]
+        return (at == 0 or tags[at - 1] in ":;" or (at == 1 and tags[0] in "CA")) and "U" in named and not set(named) & set("iIXZvVQ#TK")
     if cue.heads:
         for k in range(at + 1, min(len(tags), at + 6)):
             if forms[k] in cue.heads:

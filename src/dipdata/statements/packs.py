@@ -95,6 +95,7 @@ class Cue:
     particle: str | None = None
     reflexive: bool = False
     closing: bool = False
+    opening: bool = False
     heads: frozenset[str] = frozenset()
 
 
@@ -189,8 +190,9 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
                 form = word.replace("_", " ")
                 heads = _word_list(group.get("heads", ""), pattern)
                 closing = bool(group.get("closing", False))
+                opening = bool(group.get("opening", False))
                 scope = group.get("scope", "speech")
-                cues.setdefault(form, []).append(Cue(form, kind, frames, scope, accepts, closing=closing, heads=heads))
+                cues.setdefault(form, []).append(Cue(form, kind, frames, scope, accepts, closing=closing, opening=opening, heads=heads))
                 phrase(word, form)
     cues = {
         form: _merged(readings)
@@ -207,7 +209,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
                 kinds |= reading.kind
             bare = [reading for reading in readings if not reading.tail]
             if kinds & (PRE | POST):
-                if not any(reading.closing or reading.heads for reading in readings):
+                if not any(reading.closing or reading.opening or reading.heads for reading in readings):
                     lexicon[form] = "E"
             elif kinds & NOUN_CUE and not kinds & ~NOUN_CUE:
                 lexicon.setdefault(form, "M")

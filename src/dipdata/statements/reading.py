@@ -196,6 +196,10 @@ class Reader:
         anchor = subject[0] if subject and how in ("np", "pronoun", "aside") else group.first
         if how in ("np", "pronoun") and clause < anchor:
             anchor = max(clause, 0) if all(tags[k] in "CAB" for k in range(clause, anchor)) else anchor
+        if how == "aside" and kind in ("none", "comma"):
+            found, stop = sources.right(sentence, pack, group.after)
+            if found and (stop >= self.count or tags[stop] in ",.P") and contents.has_verb(tags, 0, group.first - 1):
+                subject, how, anchor = None, "none", group.first  # `…, qui vise X, a annoncé le Conseil`
         while subject is None and anchor and tags[anchor - 1] in "FN":
             anchor -= 1
         parenthetical = beside.is_parenthetical(self, group, subject, how, anchor, kind, at)
