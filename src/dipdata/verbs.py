@@ -42,7 +42,8 @@ def init(folder: Path) -> list[str]:
     for base, below in ((TEMPLATE, Path()), (packaged(), Path("schema"))):
         for path in sorted(path for path in base.rglob("*") if path.is_file()):
             name = below / path.relative_to(base)
-            name = name.with_name(".gitignore") if name.name == "gitignore" else name
+            # Hidden names would be left out of a wheel.
+            name = Path(f".{name}") if name.parts[0] in ("gitignore", "github", "pre-commit-config.yaml") else name
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             with projects.atomic(folder / name) as file:
                 file.write(path.read_bytes())
