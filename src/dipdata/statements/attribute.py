@@ -131,6 +131,8 @@ def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _St
     reader = Reader(sentence, pack, groups, wide="thought" in scopes, before=before)
     made = [unit for number in range(len(groups)) if (unit := reader.unit(number)) is not None and unit.scope in scopes]
     made = _without_doubles(made)
+    if state.last is not None and state.last.rule == "quotation-alone":
+        _take_in(sentence, made, state)
     free = "Q" in sentence.tags and not any(unit.quoted for unit in made)
     previous = state.last
     if state.pending is not None:
@@ -197,6 +199,19 @@ def _free_quotation(sentence: Sentence, previous: Unit | None, state: _State, in
     return Unit(
         [pair], [], [], "quotation-alone", paragraph=sentence.paragraph, how="none", sentence=(sentence.start, sentence.end), quoted=True
     )
+
+
+def _take_in(sentence: Sentence, made: list[Unit], state: _State) -> None:
+    """A quotation left open at its paragraph's end belongs to the cue that stands in the paragraph that goes on with it."""
+    opened = state.last
+    if opened is None or not sentence.tags.startswith("Q") or not _continues(sentence.text, opened, (sentence.starts[0], sentence.ends[0])):
+        return
+    for unit in made:
+        if unit.quoted and unit.content[0][0] == sentence.starts[0] and opened in state.units[-4:]:
+            unit.content = opened.content + unit.content
+            state.units.remove(opened)
+            state.last = None
+            return
 
 
 def _unknown_cue(sentence: Sentence, pack: Pack) -> Unit | None:

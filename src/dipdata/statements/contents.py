@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dipdata.statements import sources
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import CLAUSE, FINITE, GERUND, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, PRE, QUOTE, Pack
+from dipdata.statements.packs import CLAUSE, FINITE, GERUND, INFINITIVE_FORM, NOUN, NOUN_CUE, PARTICIPLE, PRE, QUOTE, Pack
 from dipdata.statements.tokens import Sentence
 
 _FINITE = "XZvVH"
@@ -36,6 +36,8 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
                 return "none", k  # a relative pronoun, or no more than a pronoun
             if tags[k - 1] in "M" and k - 1 > group.after and not _adverbial_noun(sentence, pack, k - 1, group.after):
                 return "none", k
+            if k > group.after and group.cue.frames & NOUN and _noun_phrase_before(sentence, pack, group, k):
+                return "none", k  # `demanded [guarantees that …]`
             return "clause", k
         if tag == ":":
             return "colon", k
@@ -75,6 +77,15 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
             seen_subject = True
         k += 1
     return "none", k
+
+
+def _noun_phrase_before(sentence: Sentence, pack: Pack, group: Group, complementiser: int) -> bool:
+    """Tell whether an object stands between a cue and a complementiser, so that the clause is the object's, not the cue's."""
+    if pack.traits["comma-complementiser"] or group.cue.lemma in pack.lists.get("dative", ()) or pack.traits["pro-drop"]:
+        return False
+    between = sentence.tags[group.after : complementiser]
+    subject = group.first > 0 and sentence.tags[group.first - 1] in "wUSMt#jFfNR"
+    return subject and group.inverted < 0 and between[0] in "DwjV#" and not set(between) & set("TPE,HU")
 
 
 def _adverbial_noun(sentence: Sentence, pack: Pack, noun: int, low: int) -> bool:

@@ -94,7 +94,7 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
         kinds |= reading.kind
     unbound = kinds & (GERUND | INFINITIVE_FORM) and not kinds & FINITE
     bare = bool(kinds & FINITE and kinds & INFINITIVE_FORM)
-    if kinds & FINITE and forms[at] in pack.homographs and _looks_nominal(sentence, at, bare=bare):
+    if kinds & FINITE and forms[at] in pack.homographs and _looks_nominal(sentence, pack, at, bare=bare):
         return None
     nominal = before in "D#j" or (before in "PG" and not unbound)
     if nominal and (forms[at] in pack.homographs or before in "P#" or not _clitic_like(forms[at - 1], pack)):
@@ -187,7 +187,7 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
     return Group(reading, kind, first, last, first, after, parts, inverted, passive, aux, reflexive)
 
 
-def _looks_nominal(sentence: Sentence, at: int, *, bare: bool) -> bool:
+def _looks_nominal(sentence: Sentence, pack: Pack, at: int, *, bare: bool) -> bool:
     """Tell whether a form that is verb and noun is a noun here; a `bare` form (`plan`) is a verb after a plural subject alone."""
     tags, forms = sentence.tags, sentence.forms
     before = tags[at - 1] if at else "."
@@ -196,7 +196,9 @@ def _looks_nominal(sentence: Sentence, at: int, *, bare: bool) -> bool:
         return True
     if before in "SRXIYFfN":
         return False
-    if bare and not (before in "XI" or (at and forms[at - 1].endswith("s")) or before == "A"):
+    if bare and not (
+        before in "XI" or (at and (forms[at - 1].endswith("s") or forms[at - 1] in pack.lists.get("plurals", ()))) or before == "A"
+    ):
         return True
     return after in "GXZ"
 

@@ -83,6 +83,25 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
     return reader.objects(number, group, subject, how, kind, at, group.after)
 
 
+def _noun_clause_end(reader: Reader, number: int, start: int) -> int:
+    """Return where the clause of a cue noun ends: before the verb of which the noun is the subject (`the claim that X fled [is false]`)."""
+    tags = reader.tags
+    stop = reader.end(number, start)
+    seen, since = False, 0
+    for k in range(start, stop):
+        if tags[k] in "XZ":
+            if seen and since:
+                return k
+            seen, since = True, 0
+        elif tags[k] in "v":
+            seen = True
+        elif tags[k] in "KRBC,Q":
+            seen, since = False, 0
+        elif tags[k] in "wUM#" and seen:
+            since += 1
+    return stop
+
+
 def noun(reader: Reader, number: int, group: Group) -> Unit | None:
     """`the claim that …`, `la demande de …`: a noun that attributes, with its complement."""
     sentence, pack, tags = reader.sentence, reader.pack, reader.tags
@@ -111,7 +130,7 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
     if k + 1 < reader.count and tags[k] == "," and tags[k + 1] == "K":
         k += 1
     if k < reader.count and tags[k] == "K" and group.cue.frames & CLAUSE and not (k + 1 < reader.count and tags[k + 1] in "XZvV"):
-        return reader.build(group, [(k + 1, reader.end(number, k + 1))], source, "noun", "noun-clause")
+        return reader.build(group, [(k + 1, _noun_clause_end(reader, number, k + 1))], source, "noun", "noun-clause")
     if group.cue.frames & INFINITIVE and k < reader.count and tags[k] == "I":
         stop = reader.noun_end(number, k)
         return reader.build(group, [(k if reader.wide else k + 1, stop)], source, "noun", "noun-infinitive")

@@ -439,7 +439,7 @@ class Reader:
             if tags[stop] == "," and group.cue.frames & NOUN and not (stop + 1 < limit and tags[stop + 1] == "R"):
                 return -1
             if tags[stop] in "KR":
-                wanted += 1
+                wanted = min(2, wanted + 1)
             elif tags[stop] in "XZ" or (tags[stop] in "vV" and (tags[stop - 1] not in "DGj" or (tags[stop] == "v" and stop - 1 == k))):
                 wanted -= 1
                 if not wanted:

@@ -51,6 +51,8 @@ def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, st
     first = _leftwards(sentence, pack, stop)
     if first >= stop:
         return None, stop, "none"
+    if first and tags[first - 1] == "R" and tags[first] in "vwV" and stop - first > 1:
+        first = _leftwards(sentence, pack, first - 1)  # `those who cross the border say`
     trimmed = _trim_left(sentence, pack, first, stop)
     if trimmed >= stop or not _has_head(tags, trimmed, stop):
         return None, first, "none"
@@ -136,7 +138,7 @@ def _trim_left(sentence: Sentence, pack: Pack, first: int, stop: int) -> int:
     i = first
     while i < stop:
         tag = tags[i]
-        if tag in "CANFfpo-:;H" or (tag == "T" and i + 1 < stop and tags[i + 1] in "TDUSwt#Mq"):
+        if (tag == "P" and i + 1 < stop and sentence.forms[i] in pack.lists.get("subordinating-prepositions", ())) or tag in "CANFfpo-:;H" or (tag == "T" and i + 1 < stop and tags[i + 1] in "TDUSwt#Mq"):
             i += 1
         elif tag in "PGI" and pack.traits["verb-second"]:
             return stop  # an adverbial opens the clause: the subject follows the verb
