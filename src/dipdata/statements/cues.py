@@ -31,6 +31,7 @@ class Group:
     passive: bool = False
     aux: bool = False
     reflexive: bool = False
+    others: tuple[Cue, ...] = ()
 
 
 def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
@@ -56,6 +57,8 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
             group = Group(readings[0], readings[0].kind, at, at, at, at + 1, [(at, at)])
         elif tag in "VvwXZjUp":
             group = _verb(sentence, pack, at, readings)
+            if group is not None and len(readings) > 1:
+                group.others = tuple(cue for cue in readings if cue.scope != group.cue.scope and cue.kind & group.cue.kind and not cue.tail)
         if group is None:
             noun = next((reading for reading in readings if reading.kind & NOUN_CUE), None)
             if noun is not None:

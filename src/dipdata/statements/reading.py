@@ -83,8 +83,21 @@ class Reader:
         self.within = "main"
 
     def unit(self, number: int) -> Unit | None:
-        """Return the unit that cue group `number` makes, or None where it attributes nothing."""
+        """Return the unit that cue group `number` makes, or None where it attributes nothing.
+
+        A verb of speech that reports nothing may still express a thought (`they support X`), in the wide scope alone.
+        """
         group = self.groups[number]
+        unit = self._read(number, group)
+        if unit is None and self.wide:
+            for cue in group.others:
+                group.cue = cue
+                unit = self._read(number, group)
+                if unit is not None:
+                    break
+        return unit
+
+    def _read(self, number: int, group: Group) -> Unit | None:
         self.within = "main"
         if group.kind & (PRE | POST):
             return beside.prepositional(self, number, group)

@@ -138,7 +138,7 @@ def _trim_left(sentence: Sentence, pack: Pack, first: int, stop: int) -> int:
     i = first
     while i < stop:
         tag = tags[i]
-        if (tag == "P" and i + 1 < stop and sentence.forms[i] in pack.lists.get("subordinating-prepositions", ())) or tag in "CANFfpo-:;H" or (tag == "T" and i + 1 < stop and tags[i + 1] in "TDUSwt#Mq"):
+        if tag in "CANFfpo-:;H" or (tag == "T" and i + 1 < stop and tags[i + 1] in "TDUSwt#Mq") or _subordinates(sentence, pack, i, stop):
             i += 1
         elif tag in "PGI" and pack.traits["verb-second"]:
             return stop  # an adverbial opens the clause: the subject follows the verb
@@ -150,6 +150,11 @@ def _trim_left(sentence: Sentence, pack: Pack, first: int, stop: int) -> int:
         else:
             break
     return i
+
+
+def _subordinates(sentence: Sentence, pack: Pack, i: int, stop: int) -> bool:
+    """Tell whether a preposition opens a clause here (`after London suggested …`)."""
+    return sentence.tags[i] == "P" and i + 1 < stop and sentence.forms[i] in pack.lists.get("subordinating-prepositions", ())
 
 
 def _prepositional_end(sentence: Sentence, pack: Pack, i: int, stop: int) -> int:
