@@ -9,8 +9,41 @@ from dipdata.statements import packs, segment
 
 PIECES = [
     *" .,;:!?…\n\r\t'’\"«»“”„‘‹›()[]-–—0123456789",
-    *("a dit que", "selon", "said", "according to", ", so", "sagte", "dass", "dijo que", "сказал, что", "по словам", "řekl, že", "قال إن", "وفقا ل"),
-    *("X", "Le ministre", "Trump", "Берлин", "الرئيس", "il", "-t-il", "he", "sei", "habe", "U.S.", "M.", "a-t-il dit", "``", "''", "👍🏽", "e\u0301", "\u200f"),
+    *(
+        "a dit que",
+        "selon",
+        "said",
+        "according to",
+        ", so",
+        "sagte",
+        "dass",
+        "dijo que",
+        "сказал, что",
+        "по словам",
+        "řekl, že",
+        "قال إن",
+        "وفقا ل",
+    ),
+    *(
+        "X",
+        "Le ministre",
+        "Trump",
+        "Берлин",
+        "الرئيس",
+        "il",
+        "-t-il",
+        "he",
+        "sei",
+        "habe",
+        "U.S.",
+        "M.",
+        "a-t-il dit",
+        "``",
+        "''",
+        "👍🏽",
+        "e\u0301",
+        "\u200f",
+    ),
 ]
 
 

@@ -341,7 +341,7 @@ class Reader:
                     return self.build(group, [(mark + 1, self.noun_end(number, mark + 1))], source, how, "attribute")
                 if mark >= 0 or any(tags[m] in "qQ" for m in range(k, stop)):
                     return self.build(group, [(k, stop)], source, how, "attribute")
-        if kind in ("quote", "word") and frames & (QUOTE | NOUN | ATTRIBUTE | OBJECT_INFINITIVE) and not self._is_claimed(at):
+        if kind in ("quote", "word") and frames & (QUOTE | NOUN | ATTRIBUTE | OBJECT_INFINITIVE) and not self.is_claimed(at):
             start = self._quote_start(after, at, frames)
             stop = self.end(number, at)
             if frames & NOUN and not frames & QUOTE:
@@ -421,7 +421,7 @@ class Reader:
                 return -1
         return -1
 
-    def _is_claimed(self, k: int) -> bool:
+    def is_claimed(self, k: int) -> bool:
         return any(first <= k < stop for first, stop in self.claimed)
 
     def _zero_clause(self, group: Group, after: int, kind: str, at: int) -> int:
@@ -511,17 +511,23 @@ class Reader:
 
     def main_subject(self, number: int, at: int) -> tuple[Range | None, str]:
         """Return the subject of the clause that a dependent or coordinated cue hangs on: that of the nearest cue, else of the sentence."""
+        nested = None
         for earlier in range(number - 1, -1, -1):
             group = self.groups[earlier]
-            known = self.subjects.get(group.first)
-            if known is not None and known[0] is not None:
-                return known[0], "shared"
-            if group.inverted >= 0:
-                return (group.inverted, group.inverted + 1), "shared"
+            subject, _ = self.subjects.get(group.first, (None, ""))
+            if subject is None and group.inverted >= 0:
+                subject = (group.inverted, group.inverted + 1)
+            if subject is None:
+                continue
+            if not self.is_claimed(group.first):
+                return subject, "shared"
+            nested = nested or subject  # `X said that Y had promised to leave, adding that …`: X adds
+        if nested is not None:
+            return nested, "shared"
         tags = self.tags
         low = 0
         for k in range(at):
-            if tags[k] in "XZvV" and (k == 0 or tags[k - 1] not in "DG"):
+            if tags[k] in "XZ" or (tags[k] in "vV" and (k == 0 or tags[k - 1] not in "DG")):
                 first = k
                 while first > low and tags[first - 1] in "FfNA":
                     first -= 1

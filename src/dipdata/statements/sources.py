@@ -28,7 +28,7 @@ def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, st
     """
     tags = sentence.tags
     stop = at
-    while stop and tags[stop - 1] in "AFfN":
+    while stop and (tags[stop - 1] in "AFfN" or _object_article(sentence, pack, stop - 1)):
         stop -= 1
     if (
         stop > 1
@@ -86,6 +86,13 @@ def verb_final(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, i
         found, _ = right(sentence, pack, start, apposition=False)
         return found, start, "np"
     return None
+
+
+def _object_article(sentence: Sentence, pack: Pack, k: int) -> bool:
+    """Tell whether an article before a verb is an object pronoun (`qui les accuse`)."""
+    if k == 0 or sentence.tags[k] != "D" or sentence.tags[k - 1] not in "RSUwtq":
+        return False
+    return sentence.forms[k] in pack.lists.get("clitic-determiners", ())
 
 
 def _leftwards(sentence: Sentence, pack: Pack, stop: int) -> int:
@@ -202,7 +209,7 @@ def antecedent(sentence: Sentence, pack: Pack, relative: int) -> Range | None:
     name = stop
     while name > first and tags[name - 1] == "U":
         name -= 1
-    if first < name < stop and tags[name - 1] in "GP" and "t" not in tags[first:name]:
+    if first < name < stop and tags[name - 1] in "GP" and ("t" not in tags[first:name] or "P" in tags[first:name]):
         first = name
     return (first, stop) if first < stop and _has_head(tags, first, stop) else None
 
@@ -338,6 +345,8 @@ def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = 
             k += 2
         elif tag == "A" and k > i and k + 1 < count and tags[k + 1] in "wj" and sentence.forms[k] in pack.lists.get("degree", ()):
             k += 1  # `los negociadores más veteranos`
+        elif tag == "P" and k > i and tags[k - 1] == "U" and k + 1 < count and tags[k + 1] == "U" and _names(sentence, pack, k):
+            k += 2
         elif prepositions and tag == "P" and k + 1 < count and tags[k + 1] in "DwUtj#qMpG":
             k += 1
         else:
@@ -345,6 +354,12 @@ def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = 
     while k > i and tags[k - 1] in "GCDP" and tags[k - 1] != "q":
         k -= 1
     return k
+
+
+def _names(sentence: Sentence, pack: Pack, k: int) -> bool:
+    """Tell whether a preposition between names is part of one (*Médecins sans Frontières*), rather than an adverbial of place."""
+    known = pack.lists.get("adverbial-prepositions")
+    return known is not None and sentence.forms[k] not in known
 
 
 def _verb_follows(tags: str, k: int, count: int) -> bool:

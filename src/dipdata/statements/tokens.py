@@ -170,6 +170,9 @@ def read(text: str, start: int, end: int, quotes: Sequence[Quote], pack: Pack, p
     _words(text, at, end, pack, starts, ends, forms, tags)
     if pack.phrases:
         _join_phrases(starts, ends, forms, tags, pack)
+    for i in range(1, len(tags)):
+        if tags[i] == "A" and tags[i - 1] in "DG" and forms[i] not in pack.lexicon:
+            tags[i] = "w"  # an ending of adverbs on a noun (`l'enlèvement`)
     for form in pack.lists.get("subordinators-before-pronouns", ()):
         for i in range(len(forms) - 1):
             if forms[i] == form and tags[i + 1] == "S":
