@@ -63,8 +63,9 @@ def _verb_second(reader: Reader, group: Group, subject: Range | None, how: str, 
     if how in ("np", "pronoun"):
         return False
     if group.cue.lemma in reader.pack.lists.get("impersonal-cues", ()):
-        return nothing_follows(reader, group)
-    found, stop = sources.right(reader.sentence, reader.pack, group.after)
+        return reader.behind(group)[0] is not None or nothing_follows(reader, group)
+    found, stop = sources.right(reader.sentence, reader.pack, reader.subject_place(group))
+    stop = max(stop, group.after)
     if found is None:
         return False
     return stop >= reader.count or tags[stop] in ".PC" or (tags[stop] == "," and not contents.has_verb(tags, 0, anchor - 1))
@@ -87,7 +88,8 @@ def parenthetical(reader: Reader, number: int, group: Group, subject: Range | No
     source = subject if how in ("np", "pronoun", "aside") else None
     end = group.after
     if source is None and group.inverted < 0:
-        source, end = sources.right(sentence, pack, group.after)
+        source, end = sources.right(sentence, pack, reader.subject_place(group))
+        end = max(end, group.after)
         how = "inverted-np" if source else how
     if group.cue.lemma in pack.lists.get("impersonal-cues", ()):
         source, end = reader.behind(group)
@@ -241,7 +243,7 @@ def object(reader: Reader, at: int) -> tuple[Range | None, int]:
         k += 1
     if pack.traits["verb-second"] and opening:
         k = at + 1
-        while k < reader.count and tags[k] not in ",.;:KR-XZvV" and not (tags[k] == "w" and tags[k - 1] in "UMT"):
+        while k < reader.count and tags[k] not in ",.;:KR-XZvV" and not (tags[k] == "w" and tags[k - 1] in "UMTq"):
             k += 1
     elif tags[k - 1 : k] in ("C", "G") or pack.traits["verb-second"]:
         k = max(at + 1, sources.noun_phrase(sentence, pack, at, prepositions=not pack.traits["verb-second"]))

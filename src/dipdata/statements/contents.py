@@ -65,7 +65,7 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
                 k = close
                 continue
             return "comma", k
-        if tag in ".;)-":
+        if tag in ".;)-" or (tag == "C" and k + 1 < count and tags[k + 1] in "VXZ"):
             return "none", k
         if tag == "V" and sentence.forms[k - 1] in pack.lists.get("gerund-markers", ()) and k - 1 >= group.after:
             return "none", k

@@ -266,13 +266,14 @@ def _verb(lemma: str, group: dict[str, Any], expand: _Paradigms, pattern: re.Pat
     if group.get("parenthetical") is False:
         frames &= ~PAREN
     particle, _, stem = lemma.rpartition("|")
+    name = " ".join(match[0] for match in pattern.finditer(lemma.replace("_", " ")))
     head, *tail = stem.split("_")
     reflexive = bool(group.get("reflexive", False))
     for form, kind, fused in expand.forms(head):
         if fused and not reflexive:
             continue
         cue = Cue(
-            lemma=lemma,
+            lemma=name,
             kind=kind,
             frames=frames,
             scope=group.get("scope", "speech"),
@@ -285,9 +286,9 @@ def _verb(lemma: str, group: dict[str, Any], expand: _Paradigms, pattern: re.Pat
     if particle:  # a separable verb: its particle is written before the stem where the verb closes the clause
         for form, kind, _ in expand.forms(head):
             joined = particle + ("zu" if kind == INFINITIVE_FORM else "") + form
-            yield joined, Cue(lemma, kind, frames, group.get("scope", "speech"), tail=tuple(tail))
+            yield joined, Cue(name, kind, frames, group.get("scope", "speech"), tail=tuple(tail))
             if kind == INFINITIVE_FORM:
-                yield particle + form, Cue(lemma, kind, frames, group.get("scope", "speech"), tail=tuple(tail))
+                yield particle + form, Cue(name, kind, frames, group.get("scope", "speech"), tail=tuple(tail))
 
 
 class _Paradigms:

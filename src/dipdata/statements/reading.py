@@ -190,6 +190,8 @@ class Reader:
         if pack.traits["verb-second"] and (group.after >= self.count or tags[group.after] in ",.:;)Q"):
             final = sources.verb_final(sentence, pack, group.first)
         subject, clause, how = final or sources.left(sentence, pack, group.head if group.inverted < 0 else group.first)
+        if pack.traits["verb-second"] and how == "np" and final is None and subject and self._oblique(group, subject):
+            subject, how = None, "none"
         self.within = self._within(clause, how, group)
         if group.inverted >= 0:
             subject, how, clause = None, "inverted", group.first
@@ -204,7 +206,7 @@ class Reader:
         frames = group.cue.frames
         if group.passive:
             return dependents.passive(self, number, group, subject, how, kind, at)
-        if how == "np" and group.cue.lemma in pack.lists.get("impersonal-cues", ()):
+        if how in ("np", "aside") and group.cue.lemma in pack.lists.get("impersonal-cues", ()):
             subject, how = None, "none"
         anchor = subject[0] if subject and how in ("np", "pronoun", "aside") else group.first
         if how in ("np", "pronoun") and clause < anchor:
@@ -222,7 +224,7 @@ class Reader:
                 return unit
         inverted = None
         if subject is None and group.inverted < 0 and how in ("none", "relative-open"):
-            inverted, _ = sources.right(sentence, pack, group.after, apposition=kind in ("none", "comma"))
+            inverted, _ = sources.right(sentence, pack, self.subject_place(group), apposition=kind in ("none", "comma"))
         if kind == "clause" and frames & (INFINITIVE | OBJECT_INFINITIVE) and not pack.traits["zero-after-comma"]:
             k = contents.infinitive(sentence, pack, group.after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
             if 0 <= k < at:
@@ -421,7 +423,22 @@ class Reader:
                 return -1
         return -1
 
+    def subject_place(self, group: Group) -> int:
+        """Return the token where an inverted subject begins: inside the bracket of a German verb, else after the cue."""
+        bracket = len(group.parts) > 1 and group.inverted < 0 and self.pack.traits["verb-second"]
+        return group.parts[0][1] + 1 if bracket else group.after
+
+    def _oblique(self, group: Group, subject: Range) -> bool:
+        """Tell whether the phrase before a German verb is no subject: an object or adverb, with the subject after the verb."""
+        if self.sentence.forms[subject[0]] in self.pack.lists.get("oblique-determiners", ()):
+            return True
+        if subject != (0, 1) or self.tags[0] != "U":
+            return False
+        found, stop = sources.right(self.sentence, self.pack, self.subject_place(group), apposition=False)
+        return found is not None and self.tags[found[0]] in "SD" and stop < self.count and self.tags[stop] in ",:"
+
     def is_claimed(self, k: int) -> bool:
+        """Tell whether a token is content of a unit made already."""
         return any(first <= k < stop for first, stop in self.claimed)
 
     def _zero_clause(self, group: Group, after: int, kind: str, at: int) -> int:
@@ -469,6 +486,8 @@ class Reader:
         stop = self.count if stop < 0 else stop
         while stop > k and tags[stop - 1] in ".;:":
             stop -= 1
+        if stop - 2 > k and tags[stop - 2] == "I":
+            return False
         noun = next((m for m in range(k + 1, stop) if tags[m] == "U"), stop)
         early = any(tags[m] in "XZvV" for m in range(noun, min(stop - 1, noun + 4)))
         return tags[stop - 1] in "XZvV" and not early

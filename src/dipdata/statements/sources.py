@@ -254,7 +254,7 @@ def _across_aside(sentence: Sentence, pack: Pack, close: int) -> tuple[Range | N
         return None, close, "none"
     relative = (
         between[0] in "R"
-        or sentence.forms[i + 1] in pack.lists.get("relatives", ())
+        or (sentence.forms[i + 1] in pack.lists.get("relatives", ()) and between[-1] in "XZvVYwi")
         or (len(between) > 1 and between[0] in "PG" and between[1] == "R")
     )
     if bare and relative:
