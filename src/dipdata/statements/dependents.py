@@ -21,6 +21,8 @@ from dipdata.statements.packs import (
 )
 from dipdata.statements.sources import Range
 
+_NEAR = 5  # tokens between a passive and its clause: farther off the clause is another word's
+
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader, Unit
 
@@ -30,7 +32,7 @@ def passive(reader: Reader, number: int, group: Group, subject: Range | None, ho
     sentence, pack = reader.sentence, reader.pack
     agent, _marker = sources.agent(sentence, pack, group.after, reader.count)
     frames = group.cue.frames
-    if kind == "clause" and frames & CLAUSE:
+    if kind == "clause" and frames & CLAUSE and (at - group.after < _NEAR or how == "pronoun"):
         stop = reader.end(number, at + 1)
         return reader.build(group, [(at + 1, stop)], agent, "agent", "passive-clause")
     if frames & (INFINITIVE | OBJECT_INFINITIVE) and subject:

@@ -213,7 +213,8 @@ class Reader:
             anchor = max(clause, 0) if all(tags[k] in "CAB" for k in range(clause, anchor)) else anchor
         if how == "aside" and kind in ("none", "comma"):
             found, stop = sources.right(sentence, pack, group.after)
-            if found and (stop >= self.count or tags[stop] in ",.P") and contents.has_verb(tags, 0, group.first - 1):
+            main = subject is not None and any(tag in "XZv" for tag in tags[: subject[0]])
+            if found and (stop >= self.count or tags[stop] in ",.P") and main:
                 subject, how, anchor = None, "none", group.first  # `…, qui vise X, a annoncé le Conseil`
         while subject is None and anchor and tags[anchor - 1] in "FN":
             anchor -= 1
