@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 from dipdata.statements import sources
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import CLAUSE, FINITE, GERUND, INFINITIVE_FORM, NOUN, NOUN_CUE, PARTICIPLE, PRE, QUOTE, Pack
+from dipdata.statements.packs import (
+    CLAUSE,
+    FINITE,
+    GERUND,
+    INFINITIVE_FORM,
+    NOUN,
+    NOUN_CUE,
+    OBJECT_INFINITIVE,
+    PARTICIPLE,
+    PRE,
+    QUOTE,
+    Pack,
+)
 from dipdata.statements.tokens import Sentence
 
 _FINITE = "XZvVH"
@@ -51,6 +63,15 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
             and sentence.forms[k] in pack.lists.get("interrogatives", ())
         ):
             return "wh", k
+        if (
+            tag in "RP"
+            and group.cue.frames & CLAUSE
+            and tags[k - 1] in "VATFf"
+            and sentence.forms[k] in pack.lists.get("interrogatives", ())
+        ):
+            return "wh", k  # `perguntou quem`, `contou como`
+        if tag == "B" and group.cue.frames & OBJECT_INFINITIVE and sentence.forms[k] in pack.lists.get("request-complementisers", ()):
+            return "clause", k  # `apelou às partes para que`
         if tag == ",":
             if k + 1 < count and tags[k + 1] == "K":
                 return "clause", k + 1

@@ -174,6 +174,10 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
     if (kind == INFINITIVE_FORM and aux) or (kind == GERUND and "Z" in stretch):
         kind = FINITE
     after = last + 1
+    while after < count and tags[after] in "fF" and sentence.starts[after] == sentence.ends[after - 1] and last == at:
+        if tags[after] == "f":  # `comprometeu-se`: the reflexive is part of the cue, an object (`disse-lhe`) is not
+            last, reflexive = after, True
+        after += 1
     if particle_split(reading, at, last):
         parts = [(first, at), (last, last)]
         return Group(reading, kind, first, at, at, at + 1, parts, aux=aux)

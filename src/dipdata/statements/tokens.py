@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dipdata.statements.packs import NOUN, Pack
+from dipdata.statements import homonyms
+from dipdata.statements.packs import Pack
 from dipdata.statements.quotes import Quote
 
 _STOP = re.compile(r"[.!?…؟。]+|\n+")
@@ -170,62 +171,8 @@ def read(text: str, start: int, end: int, quotes: Sequence[Quote], pack: Pack, p
     _words(text, at, end, pack, starts, ends, forms, tags)
     if pack.phrases:
         _join_phrases(starts, ends, forms, tags, pack)
-    for i in range(1, len(tags)):
-        if tags[i] == "A" and tags[i - 1] in "DG" and forms[i] not in pack.lexicon:
-            tags[i] = "w"  # an ending of adverbs on a noun (`l'enlèvement`)
-    for form in pack.lists.get("subordinators-before-pronouns", ()):
-        for i in range(len(forms) - 1):
-            if forms[i] == form and tags[i + 1] == "S":
-                tags[i] = "B"
-    for form in pack.lists.get("markers-before-verbs", ()):
-        for i in range(len(forms) - 1):
-            if forms[i] == form and tags[i + 1] in "wvViY" and not text[starts[i + 1]].isupper():
-                tags[i] = "I"
-    relatives = pack.lists.get("relative-complementisers")
-    if relatives:
-        for i, form in enumerate(forms):
-            if tags[i] == "K" and form in relatives and _is_relative(forms, tags, i, pack):
-                tags[i] = "R"
+    homonyms.settle(text, starts, forms, tags, pack)
     return Sentence(text, start, end, starts, ends, forms, "".join(tags), paragraph, depth)
-
-
-def _is_relative(forms: list[str], tags: list[str], at: int, pack: Pack) -> bool:
-    """Tell whether a word that is complementiser and relative pronoun (Spanish *que*) is the pronoun: a noun stands before it.
-
-    After a cue the noun is its inverted subject or who is spoken to (*dijo el ministro que*, *pidió a Quito que*),
-    unless the cue has its subject before it and takes an object (*el diario publicó la nota que*).
-    """
-    if not at or tags[at - 1] in "CXZVvYiAIN(.:;QBW-":
-        return False
-    comma = tags[at - 1] == ","
-    k = at - 1
-    while k >= 0 and tags[k] not in ".:;QKRB(":
-        if tags[k] == "V" and (not k or tags[k - 1] not in "DGj"):
-            break
-        if tags[k] in "XZvH":
-            return True
-        k -= 1
-    if k < 0 or tags[k] != "V":
-        return True
-    n = k + 1
-    while n < at and tags[n] in "AFfN":
-        n += 1
-    first = k
-    while first and tags[first - 1] in "XZYNAFf":
-        first -= 1
-    before = "".join(tags[max(0, first - 2) : first])
-    if before.endswith("Q") or before == "Q,":
-        return True  # `"…", dijo un funcionario que participó`
-    readings = pack.cues.get(forms[k], ())
-    if any(cue.tail and list(cue.tail) == forms[at - len(cue.tail) : at] for cue in readings):
-        return False
-    if comma:
-        return n < at - 1 and "," not in tags[n : at - 1]
-    if tags[n] in "PT" or (tags[n] == "D" and tags[n + 1] == "T"):
-        return tags[at - 1] == "S"
-    if not any(cue.frames & NOUN and not cue.tail for cue in readings):
-        return False
-    return (first > 0 and tags[first - 1] not in ".,:;QC-") or not any(tag in "tU" for tag in tags[n:at])
 
 
 def _short(text: str, quote: Quote) -> bool:
@@ -276,7 +223,7 @@ def _classify(word: str, pack: Pack) -> tuple[str, str, bool]:
         return head, _PUNCT.get(head, "o"), head == "."
     form = word.lower().replace("’", "'")
     if form in pack.enclitics:
-        tag = "H"
+        tag = pack.lexicon.get(form, "H")
     elif head.isdigit():
         tag = "#" if word == word.lower() else "U"
     elif head in "-.–":

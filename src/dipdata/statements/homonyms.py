@@ -1,0 +1,104 @@
+"""Words that belong to two classes: their neighbours tell which, as far as a pack says that they are such words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dipdata.statements.packs import INFINITIVE_FORM, NOUN, Pack
+
+_VERBAL = "VvXZYFN"
+
+
+def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[str], pack: Pack) -> None:
+    """Change the class letters in `tags` where a word stands in the other of its classes; `starts` are code points of `text`."""
+    lists = pack.lists
+    count = len(forms)
+    for form in lists.get("subordinators-before-pronouns", ()):
+        for i in range(count - 1):
+            if forms[i] == form and tags[i + 1] == "S":
+                tags[i] = "B"
+    for form in lists.get("markers-before-verbs", ()):
+        for i in range(count - 1):
+            if forms[i] == form and tags[i + 1] in "wvViY" and not text[starts[i + 1]].isupper():
+                tags[i] = "I"
+    for i in range(1, count):
+        if tags[i] == "E" and tags[i - 1] in "DGPj":
+            tags[i] = "j"  # Portuguese `o segundo turno`
+        elif tags[i] == "A" and tags[i - 1] in "DG" and forms[i] not in pack.lexicon:
+            tags[i] = "w"  # an ending of adverbs on a noun (`l'enlèvement`)
+    if articles := lists.get("preposition-articles"):
+        for i in range(count - 1):
+            if forms[i] in articles and _is_preposition(forms[i + 1], tags[i + 1], tags[i - 1] if i else ".", pack):
+                tags[i] = "P"
+    if reflexives := lists.get("reflexive-subordinators"):
+        for i in range(count - 1):
+            if forms[i] in reflexives and tags[i] == "f" and _is_subordinator(forms, tags, i, pack):
+                tags[i] = "B"
+    if relatives := lists.get("relative-complementisers"):
+        for i, form in enumerate(forms):
+            if tags[i] == "K" and form in relatives and _is_relative(forms, tags, i, pack):
+                tags[i] = "R"
+
+
+def _is_preposition(following: str, tag: str, before: str, pack: Pack) -> bool:
+    """Tell whether a word that is article and preposition (Portuguese *a*) is a preposition: before plurals, infinitives, pronouns."""
+    if tag in "DSi#Y" or (tag == "V" and any(cue.kind == INFINITIVE_FORM for cue in pack.cues.get(following, ()))):
+        return True
+    return (tag in "wtj" and following.endswith("s")) or (tag == "U" and before in "VY")
+
+
+def _is_subordinator(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack) -> bool:
+    """Tell whether a word that is reflexive and subordinator (Portuguese *se*) opens a clause (*indagou se o tratado …*)."""
+    before, after = tags[at - 1] if at else ".", tags[at + 1]
+    if before in "SFNRHD":
+        return False
+    if before in "VZXPTBGv":
+        return True
+    if after not in _VERBAL or before in ",.:;(Q-C":
+        return before != "C" or after not in "VvXZ"
+    for k in range(at - 1, -1, -1):
+        if tags[k] == "V":
+            return any(cue.lemma in pack.lists.get("asking", ()) for cue in pack.cues.get(forms[k], ()))
+        if tags[k] in ".:;KRQXZ":
+            break
+    return False
+
+
+def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack) -> bool:
+    """Tell whether a word that is complementiser and relative pronoun (Spanish *que*) is the pronoun: a noun stands before it.
+
+    After a cue the noun is its inverted subject or who is spoken to (*dijo el ministro que*, *pidió a Quito que*),
+    unless the cue has its subject before it and takes an object (*el diario publicó la nota que*).
+    """
+    if not at or tags[at - 1] in "CXZVvYiAIN(.:;QBW-":
+        return False
+    comma = tags[at - 1] == ","
+    k = at - 1
+    while k >= 0 and tags[k] not in ".:;QKRB(":
+        if tags[k] == "V" and (not k or tags[k - 1] not in "DGj"):
+            break
+        if tags[k] in "XZvH":
+            return True
+        k -= 1
+    if k < 0 or tags[k] != "V":
+        return True
+    n = k + 1
+    while n < at and tags[n] in "AFfN":
+        n += 1
+    first = k
+    while first and tags[first - 1] in "XZYNAFf":
+        first -= 1
+    before = "".join(tags[max(0, first - 2) : first])
+    if before.endswith("Q") or before == "Q,":
+        return True  # `"…", dijo un funcionario que participó`
+    readings = pack.cues.get(forms[k], ())
+    if any(cue.tail and cue.tail == tuple(forms[at - len(cue.tail) : at]) for cue in readings):
+        return False
+    if comma:
+        return n < at - 1 and "," not in tags[n : at - 1]
+    spoken_to = tags[n] == "D" and n + 1 < at and tags[n + 1] == "U" and forms[n] in pack.lists.get("preposition-articles", ())
+    if spoken_to or tags[n] in "PT" or (tags[n] == "D" and tags[n + 1] == "T"):
+        return tags[at - 1] == "S"
+    if not any(cue.frames & NOUN and not cue.tail for cue in readings):
+        return False
+    return (first > 0 and tags[first - 1] not in ".,:;QC-") or not any(tag in "tU" for tag in tags[n:at])
