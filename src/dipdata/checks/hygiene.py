@@ -50,18 +50,41 @@ RARE = re.compile(
 DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 TAG_FLAGS = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # flags of regions are spelled with invisible tags
 MISREAD = re.compile("[ÃÐÑ][\u0080-\u00bf]|â€[™œ\u009d“”¦]|Â[«»°\u00a0]|Ã[©¨ª®´»§¢¼¶¤]|\ufffd")
+MISREAD_FIRST = ("Ã", "Ð", "Ñ", "â€", "Â", "\ufffd")  # quicker to look for than the expression
 TAGS = re.compile(
     r"</?(?:p|div|span|br|a|li|ul|img|strong|em|h[1-6])(?:\s[^<>]{0,200})?/?>|&(?:nbsp|amp|lt|gt|quot|#\d{2,6}|#x[0-9a-fA-F]{2,6});"
 )
-PAGE = re.compile(
-    r"accept (?:all )?cookies|subscribe to our newsletter|all rights reserved|sign up for our|share on (?:facebook|twitter|x)\b"
-    r"|(?:accepter|gérer) les cookies|abonnez-vous"
-    r"|inscrivez-vous à (?:la|notre) newsletter|tous droits réservés|partager sur facebook|réservé aux abonnés"
-    r"|alle rechte vorbehalten|newsletter abonnieren|todos los derechos reservados|suscríbete a|compartir en facebook"
-    r"|tutti i diritti riservati|iscriviti alla newsletter|todos os direitos reservados|všechna práva vyhrazena"
-    r"|все права защищены|подпишитесь на|جميع الحقوق محفوظة",
-    re.IGNORECASE,
+# In small letters. Looked for one by one: some ten times as fast as one expression that ignores case.
+PAGE = (
+    "accept cookies",
+    "accept all cookies",
+    "subscribe to our newsletter",
+    "all rights reserved",
+    "sign up for our",
+    "share on facebook",
+    "share on twitter",
+    "accepter les cookies",
+    "gérer les cookies",
+    "abonnez-vous",
+    "inscrivez-vous à notre newsletter",
+    "inscrivez-vous à la newsletter",
+    "tous droits réservés",
+    "partager sur facebook",
+    "réservé aux abonnés",
+    "alle rechte vorbehalten",
+    "newsletter abonnieren",
+    "todos los derechos reservados",
+    "suscríbete a",
+    "compartir en facebook",
+    "tutti i diritti riservati",
+    "iscriviti alla newsletter",
+    "todos os direitos reservados",
+    "všechna práva vyhrazena",
+    "все права защищены",
+    "подпишитесь на",
+    "جميع الحقوق محفوظة",
 )
+DIGITS = re.compile("[0-9][0-9 -]{10}")  # every number of a card or an account holds such a run
 PERSONAL = re.compile(
     r"(?P<email>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[A-Za-z]{2,24})"
     r"|(?P<telephone>\+\d{1,3}[ .\u00a0-]?(?:\(0\))?(?:\d[ .\u00a0-]?){7,12}\d)\b"
@@ -76,10 +99,10 @@ def article(values: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _text(who, values["text"], "/text")
     if values["title"]:
         yield from _text(who, values["title"], "/title")
-    zones = [(zone["start"], zone["end"]) for zone in values["zones"]]
-    for found in PAGE.finditer(values["text"]):
-        if not any(start <= found.start() < end for start, end in zones):
-            yield BOILERPLATE.at(who, f"running text holds {show(found[0])} at {found.start()}", pointer="/text")
+    low = values["text"].lower()
+    for words in PAGE:
+        if words in low and not any(zone["start"] <= low.index(words) < zone["end"] for zone in values["zones"]):
+            yield BOILERPLATE.at(who, f"running text holds {words!r} at {low.index(words)}", pointer="/text")
             break
     yield from _personal(who, values["text"])
 
@@ -99,7 +122,7 @@ def _text(who: str, text: str, pointer: str) -> Iterator[Problem]:
     if not unicodedata.is_normalized("NFC", text):
         at = next((n for n, (a, b) in enumerate(zip(text, unicodedata.normalize("NFC", text), strict=False)) if a != b), len(text))
         yield NFC.at(who, f"is not in normal form C, first at {at}", pointer=pointer)
-    if misread := MISREAD.search(text):
+    if any(first in text for first in MISREAD_FIRST) and (misread := MISREAD.search(text)):
         yield MOJIBAKE.at(
             who, f"looks misread at {misread.start()}: {show(text[max(0, misread.start() - 5) : misread.end() + 5])}", pointer=pointer
         )
@@ -108,6 +131,8 @@ def _text(who: str, text: str, pointer: str) -> Iterator[Problem]:
 
 
 def _personal(who: str, text: str) -> Iterator[Problem]:
+    if "@" not in text and "+" not in text and not DIGITS.search(text):
+        return
     for found in PERSONAL.finditer(text):
         kind = found.lastgroup or ""
         if kind == "card" and not _luhn(found[0]):

@@ -13,7 +13,7 @@ from dipdata.checks.catalogue import error
 from dipdata.problems import Problem
 
 LONGEST = 16 * 2**20  # bytes of a line: ten times the longest article that anyone will label
-CHUNK = 4 * 2**20
+CHUNK = 2**20
 NOTHING: Any = object()  # the value of a line that has none: null is one
 
 UNREADABLE = error("schema.unreadable", "A file cannot be read: it is a directory, or may not be opened.", "Put the file back.")

@@ -105,14 +105,12 @@ def annotation(values: Mapping[str, Any], stem: str | None) -> Iterator[Problem]
 
 def twice(who: str, targets: list[Mapping[str, Any]]) -> Iterator[Problem]:
     """Yield a problem for each target whose region another target of the record has."""
-    if len(targets) > 1:
-        seen = set()
-        for n, target in enumerate(targets):
-            if (region := (target["start"], target["end"])) in seen:
-                yield TARGET_TWICE.at(
-                    who, f"target {region[0]}-{region[1]} ({show(target['surface'])}) is there twice", pointer=f"/targets/{n}"
-                )
-            seen.add(region)
+    regions = [(target["start"], target["end"]) for target in targets]
+    if len(set(regions)) < len(regions):
+        for n, region in enumerate(regions):
+            if region in regions[:n]:
+                message = f"target {region[0]}-{region[1]} ({show(targets[n]['surface'])}) is there twice"
+                yield TARGET_TWICE.at(who, message, pointer=f"/targets/{n}")
 
 
 def private(who: str, value: Any, pointer: str = "") -> Iterator[Problem]:

@@ -102,6 +102,8 @@ class Run:
         """Check all parts and add what is wrong; afterwards `texts` and the indices hold what was read."""
         workers = self.workers if sum(part.weight for part in parts) >= HEAVY else 1
         for kind in KINDS:
+            self.contract.is_valid(kind, None)  # compiled once, before processes are forked
+        for kind in KINDS:
             mine = [part for part in parts if part.kind == kind]
             units = [unit for part in mine for unit in part.units(workers)]
             results = pool.run(self.unit, units, workers)

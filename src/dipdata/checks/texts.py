@@ -15,6 +15,7 @@ import orjson
 
 from dipdata.forms import quoted_stretches
 
+JOINING = "\u0300"  # the first character that joins the one before it, but for the line feed after a carriage return
 UNKNOWN = 2**64 - 1  # value of a record that is there and too broken to be used
 
 
@@ -48,7 +49,7 @@ class Known:
     def cuts_grapheme(self, at: int) -> bool:
         """Tell whether a span that starts or ends at code point `at` cuts a character that readers see as one (UAX #29)."""
         text = self.text
-        if not 0 < at < len(text) or text[at] < "\u0300":
+        if not 0 < at < len(text) or text[at] < JOINING:
             return False
         if self._breaks is None:
             self._breaks = _inside(text)
