@@ -16,6 +16,27 @@ CASES = [
     ("fr", "Selon la ministre, le port fermera lundi.", ["le port fermera lundi"], ["la ministre"], ["Selon"]),
     ("fr", "Le port fermera lundi, selon la ministre.", ["Le port fermera lundi"], ["la ministre"], ["selon"]),
     ("fr", "Le maire s'est dit prêt à négocier.", ["prêt à négocier"], ["Le maire"], ["s'est dit"]),
+    ("fr", "La ministre, qui promet de partir, a salué « un progrès ».", ["partir"], ["La ministre"], ["promet"]),
+    ("fr", "Le gouvernement a accusé Oslo d'avoir menti.", ["avoir menti"], ["Le gouvernement"], ["a accusé"]),
+    ("fr", "Le maire réclame des excuses publiques.", ["des excuses publiques"], ["Le maire"], ["réclame"]),
+    ("fr", "« Nous partons », soupire la ministre.", ["« Nous partons »"], ["la ministre"], ["soupire"]),
+    ("fr", "Les autorités ont démenti avoir fermé le port.", ["avoir fermé le port"], ["Les autorités"], ["ont démenti"]),
+    ("en", "The list, he said, “is no bluff at all”.", ["The list", "“is no bluff at all”"], ["he"], ["said"]),
+    ("en", "The mayor, Ann Lee, told reporters that it was over.", ["it was over"], ["The mayor, Ann Lee"], ["told"]),
+    ("en", "Norway vowed to close the port.", ["close the port"], ["Norway"], ["vowed"]),
+    (
+        "en",
+        "The envoy demanded written guarantees that it would end.",
+        ["written guarantees that it would end"],
+        ["The envoy"],
+        ["demanded"],
+    ),
+    ("de", "Der Minister sagte, das Land werde zahlen.", ["das Land werde zahlen"], ["Der Minister"], ["sagte"]),
+    ("de", "Am Montag teilte die Ministerin mit, dass sie geht.", ["sie geht"], ["die Ministerin"], ["teilte", "mit"]),
+    ("de", "Das Amt hat gestern erklärt, der Hafen sei zu.", ["der Hafen sei zu"], ["Das Amt"], ["hat", "erklärt"]),
+    ("de", "„Wir gehen jetzt nach Hause“, so der Minister.", ["„Wir gehen jetzt nach Hause“"], ["der Minister"], ["so"]),
+    ("de", "Der Hafen bleibt zu, wie die Ministerin mitteilte.", ["Der Hafen bleibt zu"], ["die Ministerin"], ["mitteilte"]),
+    ("de", "Nach einer Studie der Bank sinkt der Umsatz.", ["sinkt der Umsatz"], ["einer Studie der Bank"], ["Nach"]),
     ("en", "The minister said the port would close.", ["the port would close"], ["The minister"], ["said"]),
     ("en", "“We will close it,” the minister said.", ["“We will close it,”"], ["the minister"], ["said"]),
     ("en", "According to the mayor, the port will close.", ["the port will close"], ["the mayor"], ["According to"]),
@@ -24,7 +45,7 @@ CASES = [
 
 @pytest.mark.parametrize(("lang", "text", "content", "source", "cue"), CASES)
 def test_one_statement(lang, text, content, source, cue):
-    (statement,) = segment(text, lang)
+    statement = segment(text, lang)[0]
     assert [span.surface for span in statement.content] == content
     assert [span.surface for span in statement.source] == source
     assert [span.surface for span in statement.cue] == cue
@@ -33,6 +54,62 @@ def test_one_statement(lang, text, content, source, cue):
 def test_joint_and_coordinated_clauses_are_one_unit():
     (statement,) = segment("Le ministre a déclaré que le port fermerait et que la route rouvrirait.", "fr")
     assert [span.surface for span in statement.content] == ["le port fermerait et que la route rouvrirait"]
+
+
+def test_dependent_cues_share_the_subject_of_the_main_one():
+    first, second = segment("La ministre a dit que le port fermerait, ajoutant que la route rouvrirait.", "fr")
+    assert [span.surface for span in first.content] == ["le port fermerait"]
+    assert [span.surface for span in second.content] == ["la route rouvrirait"]
+    assert first.source == second.source
+
+
+def test_the_reporting_mood_goes_on_with_the_speaker():
+    _, second = segment("Der Minister sagte, das Land werde zahlen. Das sei selbstverständlich.", "de")
+    assert (second.rule, second.source[0].surface, second.cue) == ("reported-mood", "Der Minister", ())
+
+
+def test_an_anaphor_takes_the_sentence_before():
+    (statement,) = segment("Die Grenze bleibt zu. Das teilte die Ministerin mit.", "de")
+    assert [span.surface for span in statement.content] == ["Die Grenze bleibt zu"]
+
+
+def test_a_speech_of_two_paragraphs_is_one_unit():
+    (statement,) = segment("“We are here to stay for long.\n\n“We are not leaving now,” the mayor said.", "en")
+    assert len(statement.content) == 2
+
+
+def test_nested_statements_name_the_outlet_that_passes_them_on():
+    outer, inner = sorted(
+        segment("Le ministre a déclaré que le port fermerait, selon l'agence Borealis.", "fr"),
+        key=lambda s: -s.content[0].end + s.content[0].start,
+    )
+    assert outer.chain == ()
+    assert inner.chain == ("l'agence Borealis",)
+
+
+def test_addressees():
+    (statement,) = segment("La ministre a dit à la presse norvégienne que le port fermerait.", "fr")
+    assert statement.addressees == ("la presse norvégienne",)
+
+
+def test_thoughts_are_left_out_unless_asked_for():
+    text = "Norway believes that the port will close."
+    assert segment(text, "en") == []
+    assert [statement.scope for statement in segment(text, "en", scope="all")] == ["thought"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Cela ne veut pas dire que le port fermera."),
+        ("fr", "La demande de la ministre reste sans réponse."),
+        ("en", "The Secretary of State met the envoy."),
+        ("en", "The claims of the two states differ."),
+        ("fr", "Selon toute vraisemblance, le port fermera."),
+    ],
+)
+def test_no_statement(lang, text):
+    assert segment(text, lang) == []
 
 
 def test_a_title_is_no_statement():

@@ -284,8 +284,10 @@ def noun_start(sentence: Sentence, pack: Pack, k: int) -> int:
     k = skip_adverbials(sentence, pack, k)
     if k < len(tags) and (tags[k] in "DUwqQ#tjMp" or (tags[k] == "G" and sentence.forms[k] in pack.lists.get("partitives", ()))):
         return k
-    if k < len(tags) and tags[k] == "V" and sentence.forms[k] in pack.homographs:
-        return k
+    if k < len(tags) and tags[k] == "V":
+        adjectival = all(cue.kind == PARTICIPLE for cue in pack.cues.get(sentence.forms[k], ()))
+        if adjectival or sentence.forms[k] in pack.homographs:
+            return k
     return -1
 
 

@@ -40,14 +40,13 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
     found: list[Group] = []
     taken = -1
     cues = pack.cues
-    for at, tag in enumerate(tags):
+    for at in [k for k, form in enumerate(sentence.forms) if form in cues]:
+        tag = tags[at]
         if len(found) == _MOST:
             break
         if at <= taken or tag not in "VEMvwXZjUpGAPS":
             continue
-        readings = cues.get(sentence.forms[at])
-        if readings is None:
-            continue
+        readings = cues[sentence.forms[at]]
         if tag == "U" and not (at == 0 or tags[at - 1] in ".:(-"):
             continue
         group = None
@@ -148,7 +147,7 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
         if first == at:
             inverted = -1
     stretch = tags[first:at]
-    if stretch and not pack.lists.get("not-saying", frozenset()).isdisjoint(forms[first:at]):
+    if not pack.lists.get("not-saying", frozenset()).isdisjoint(forms[max(0, first - 1) : at]):
         return None
     aux = "X" in stretch or "Z" in stretch
     reflexive = "f" in stretch
@@ -207,7 +206,7 @@ def _looks_nominal(sentence: Sentence, pack: Pack, at: int, *, bare: bool) -> bo
         before in "XI" or (at and (forms[at - 1].endswith("s") or forms[at - 1] in pack.lists.get("plurals", ()))) or before == "A"
     ):
         return True
-    return after in "GXZ"
+    return after in ("XZ" if "partitives" in pack.lists else "GXZ")
 
 
 def _shares_auxiliary(tags: str, at: int) -> bool:

@@ -111,6 +111,7 @@ class Pack:
     cues: dict[str, tuple[Cue, ...]]
     phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     triggers: frozenset[str]
+    openers: frozenset[str]
     moods: frozenset[str]
     future: re.Pattern[str] | None
     suffixes: tuple[tuple[re.Pattern[str], str], ...]
@@ -199,10 +200,11 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
         for form, readings in cues.items()
         if lexicon.get(form, "w") not in "PGDKRBSFN" or readings[0].kind & (PRE | POST)
     }
-    triggers = set()
+    triggers: set[str] = set()
+    openers: set[str] = set()
     several = {key for options in phrases.values() for _, key in options}
     for form, readings in cues.items():
-        triggers.update(_WORD.findall(form)[:1])
+        (openers if all(reading.opening for reading in readings) else triggers).update(_WORD.findall(form)[:1])
         if form not in several:
             kinds = 0
             for reading in readings:
@@ -224,6 +226,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
         cues={form: tuple(readings) for form, readings in cues.items()},
         phrases={first: tuple(sorted(rest, key=lambda item: -len(item[0]))) for first, rest in phrases.items()},
         triggers=frozenset(triggers),
+        openers=frozenset(openers),
         moods=frozenset(values.get("moods", {}).get("reporting", "").split()),
         future=re.compile(f"(?:{future})$") if (future := values.get("moods", {}).get("future")) else None,
         suffixes=tuple((re.compile(f"(?:{pattern})$"), CLASSES[name]) for name, pattern in values.get("suffixes", {}).items()),

@@ -77,15 +77,16 @@ def verb_final(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, i
                     return (k, k + 1), start, "relative"
             if nominative:
                 return antecedent(sentence, pack, start), start, "relative"
-            found, _ = right(sentence, pack, start + 1, apposition=False)
-            return found, start, "relative"
+            return _clipped(right(sentence, pack, start + 1, apposition=False)[0], at), start, "relative"
         if tags[start] == "P" and start + 1 < at and forms[start + 1] in relatives:
-            found, _ = right(sentence, pack, start + 2, apposition=False)
-            return found, start, "relative"
+            return _clipped(right(sentence, pack, start + 2, apposition=False)[0], at), start, "relative"
     if opener in "KBW":
-        found, _ = right(sentence, pack, start, apposition=False)
-        return found, start, "np"
+        return _clipped(right(sentence, pack, start, apposition=False)[0], at), start, "np"
     return None
+
+
+def _clipped(found: Range | None, at: int) -> Range | None:
+    return (found[0], min(found[1], at)) if found and found[0] < at else None
 
 
 def _object_article(sentence: Sentence, pack: Pack, k: int) -> bool:

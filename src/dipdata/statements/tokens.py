@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dipdata.statements import homonyms
-from dipdata.statements.packs import Pack
+from dipdata.statements.packs import POST, PRE, Pack
 from dipdata.statements.quotes import Quote
 
 _STOP = re.compile(r"[.!?…؟。]+|\n+")
@@ -151,7 +151,8 @@ def _abbreviated(text: str, start: int, stop: int, following: str, pack: Pack) -
 
 def interesting(text: str, start: int, end: int, pack: Pack) -> bool:
     """Tell whether a sentence holds a word that may begin a cue; far cheaper than reading it."""
-    return not pack.triggers.isdisjoint(_WORDS.findall(text[start:end].lower()))
+    words = _WORDS.findall(text[start:end].lower())
+    return not pack.triggers.isdisjoint(words) or not pack.openers.isdisjoint(words[:2])
 
 
 def read(text: str, start: int, end: int, quotes: Sequence[Quote], pack: Pack, paragraph: int = 0, depth: int = 0) -> Sentence:
@@ -240,22 +241,16 @@ def _classify(word: str, pack: Pack) -> tuple[str, str, bool]:
 def _join_phrases(starts: list[int], ends: list[int], forms: list[str], tags: list[str], pack: Pack) -> None:
     """Make one token of each phrase of the pack (`according to`), where it stands."""
     phrases = pack.phrases
-    if phrases.keys().isdisjoint(forms):
-        return
-    i = 0
-    while i < len(forms):
-        options = phrases.get(forms[i])
-        if options:
-            for rest, key in options:
-                stop = i + 1 + len(rest)
-                if tuple(forms[i + 1 : stop]) == rest:
-                    if len(key) == 1:
-                        forms[i] = " ".join((forms[i], *rest))
-                        tags[i] = key
-                    else:
-                        forms[i] = key
-                        tags[i] = (pack.cues[key][0].kind & 96 and "E") or "M"
-                    ends[i] = ends[stop - 1]
-                    del starts[i + 1 : stop], ends[i + 1 : stop], forms[i + 1 : stop], tags[i + 1 : stop]
-                    break
-        i += 1
+    for i in reversed([k for k, form in enumerate(forms) if form in phrases]):
+        for rest, key in phrases[forms[i]]:
+            stop = i + 1 + len(rest)
+            if tuple(forms[i + 1 : stop]) == rest:
+                if len(key) == 1:
+                    forms[i] = " ".join((forms[i], *rest))
+                    tags[i] = key
+                else:
+                    forms[i] = key
+                    tags[i] = "E" if pack.cues[key][0].kind & (PRE | POST) else "M"
+                ends[i] = ends[stop - 1]
+                del starts[i + 1 : stop], ends[i + 1 : stop], forms[i + 1 : stop], tags[i + 1 : stop]
+                break
