@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from dipdata.checks import (
@@ -15,6 +15,7 @@ from dipdata.checks import (
     labels,
     lines,
     offsets,
+    pool,
     references,
     release,
     schema,
@@ -23,7 +24,7 @@ from dipdata.checks import (
 from dipdata.checks.catalogue import Check, checks_of
 from dipdata.checks.run import Part, Run, located
 from dipdata.floors import Floors
-from dipdata.problems import CannotRunError, Problems
+from dipdata.problems import CannotRunError, Problem, Problems
 from dipdata.project import SPLITS, Project
 from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 from dipdata.release.manifest import FILE
@@ -119,9 +120,12 @@ def check_release(
     kinds = {"articles": "article", "statements": "statement", "annotations": "annotation"}
     parts = [Part(kinds[entry["config"]], entry["path"], folder / entry["path"]) for entry in sound if entry["config"] in kinds]
     run.check(parts, problems)
-    problems.extend(splits.of_release(folder, sound, run.texts, floors, shares or SPLITS))
+    jobs: list[Callable[[], Iterable[Problem]]] = [lambda: splits.of_release(folder, sound, run.texts, floors, shares or SPLITS)]
     if load and not found:
-        problems.extend(release.loading(folder, manifest, contract))
+        jobs.append(lambda: release.loading(folder, manifest, contract))
+    # Each takes one core, so that two of them run side by side.
+    for done in pool.run(lambda job, _: list(job()), jobs, run.processes(parts)):
+        problems.extend(done)
 
 
 def is_release(folder: Path) -> bool:

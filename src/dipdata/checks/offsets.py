@@ -134,8 +134,7 @@ def spans(who: str, part: str, found: Sequence[Mapping[str, Any]], known: Known)
                 yield GRAPHEME.at(who, message, pointer=f"/{part}/{n}")
             if surface.strip() != surface:
                 yield SPACE.at(who, f"span {start}-{end} begins or ends with white space: {show(surface)}", pointer=f"/{part}/{n}")
-        if end > last:
-            last = end
+        last = max(last, end)
 
 
 def _where(text: str, near: int, surface: str) -> str:

@@ -100,7 +100,7 @@ class Run:
 
     def check(self, parts: Sequence[Part], problems: Problems) -> None:
         """Check all parts and add what is wrong; afterwards `texts` and the indices hold what was read."""
-        workers = self.workers if sum(part.weight for part in parts) >= HEAVY else 1
+        workers = self.processes(parts)
         for kind in KINDS:
             self.contract.is_valid(kind, None)  # compiled once, before processes are forked
         for kind in KINDS:
@@ -114,6 +114,10 @@ class Run:
         problems.extend(labels.scheme(self.contract.values("stance")))
         problems.extend(labels.annotators(self.annotators, self.floors))
         problems.extend(agreement.check(self.answers, self.floors))
+
+    def processes(self, parts: Sequence[Part]) -> int:
+        """Return how many processes are worth starting for these parts."""
+        return self.workers if sum(part.weight for part in parts) >= HEAVY else 1
 
     def unit(self, unit: Unit, worker: int) -> Result:
         """Check one unit."""
