@@ -18,7 +18,7 @@ _SIGNED = re.compile(r"Q-(t?U[UGDt]*U|U)(?:,[^VvXZQ]*)?")
 _DEEPEST = 2  # quotations inside quotations
 _SHORTEST_REPORT = 24  # code points of a quotation that may hold a report
 _SIGNATURE = 120  # code points of the line that signs a quotation
-_CLAUSE_MARK = re.compile(r"[,;:.!?…]")
+_CLAUSE_MARK = re.compile(r"[,;:.!?…—–]")
 
 
 @dataclass(slots=True)

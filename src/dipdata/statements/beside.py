@@ -54,7 +54,28 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
 def _as_clause(reader: Reader, group: Group, opener: int) -> bool:
     """`…, wie X sagte.`, `…, as X put it, …`: what the clause hangs on is the content."""
     tags = reader.tags
-    return opener > 1 and tags[opener - 1] in ",-Q" and nothing_follows(reader, group)
+    if opener < 2 or tags[opener - 1] not in ",-Q":
+        return False
+    found, stop = sources.right(reader.sentence, reader.pack, group.after)
+    inverted = reader.pack.traits["pro-drop"] and found is not None and (stop >= reader.count or tags[stop] in ".,;)-PTG")
+    return inverted or nothing_follows(reader, group)
+
+
+def opening_clause(reader: Reader, number: int, group: Group) -> Unit | None:
+    """`Según informó X, …`, `Как сообщил X, …`: a clause of the cue opens the sentence, the content follows its comma."""
+    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    opener = group.first - 1
+    if opener < 0 or sentence.forms[opener] not in pack.lists.get("as", ()) or pack.traits["verb-second"]:
+        return None
+    if opener and tags[opener - 1] not in ".:;KC-":
+        return None
+    source, stop = sources.right(sentence, pack, group.after)
+    stop = contents.skip_adverbials(sentence, pack, max(stop, group.after))
+    comma = tags.find(",", stop, stop + 12)
+    if comma < 0 or contents.has_verb(tags, stop, comma) or not reader.wordy(comma + 1, reader.count):
+        return None
+    reader.subjects[group.first] = (source, "inverted-np")
+    return reader.build(group, [(comma + 1, reader.end(number, comma + 1))], source, "inverted-np", "opening-clause")
 
 
 def _verb_second(reader: Reader, group: Group, subject: Range | None, how: str, anchor: int) -> bool:
@@ -95,6 +116,10 @@ def parenthetical(reader: Reader, number: int, group: Group, subject: Range | No
         source, end = reader.behind(group)
     elif group.inverted >= 0 and sentence.forms[group.inverted] in pack.lists.get("impersonal", ()):
         source, end = place(reader, group.after)
+    if source and how == "inverted-np" and end < reader.count and tags[end] == "R":
+        stop = clause_stop(reader, end)  # `dijo un funcionario que participó en la reunión`
+        if stop >= reader.count or tags[stop] in ".,;":
+            source, end = (source[0], stop), stop
     if anchor and sentence.forms[anchor - 1] in pack.lists.get("as", ()):
         anchor -= 1
     first = left_start(reader, number, anchor)
@@ -187,6 +212,8 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
         noun = sources.antecedent(sentence, pack, group.first)
         stop = reader.end(number, at + 1)
         return reader.build(group, [(at + 1, stop)], noun, "relative", "preposition-which")
+    if at < reader.count and tags[at] in "VXvZFfN" and sentence.forms[group.first] in pack.lists.get("as", ()):
+        return None  # `según informó X`: the verb attributes
     source, stop = object(reader, at)
     if source is not None and not pack.lists.get("no-source", frozenset()).isdisjoint(sentence.forms[source[0] : source[1]]):
         return None  # *selon les cas*, *selon toute vraisemblance*

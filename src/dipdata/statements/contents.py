@@ -57,6 +57,8 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
             return "quote", k
         if tag == "q" and k == group.after:
             return "word", k
+        if tag in "BW" and k > group.after and tags[group.after] in "DUw" and group.cue.frames & NOUN and pack.traits["pro-drop"]:
+            return "none", k  # the noun phrase is the complement: `mantuvo las tropas donde estaban`
         if (
             (tag in "BW" or (tag == "f" and k + 1 < count and tags[k + 1] == "S"))
             and group.cue.frames & CLAUSE
@@ -268,6 +270,8 @@ def skip_adverbials(sentence: Sentence, pack: Pack, k: int) -> int:
             k += 1
         elif tag == "D" and k + 1 < count and tags[k + 1] == "T":
             k += 2
+        elif tag == "(" and k and tags[k - 1] == "T" and tags[k + 1 : k + 3] == "#)":
+            k += 3  # `nesta segunda-feira (14)`
         elif tag == "P" and sentence.forms[k] in pack.lists.get("adverbial-prepositions", ()):
             stop = sources.skip_prepositional(sentence, k)
             if stop >= count or tags[stop] in ".":
@@ -276,6 +280,23 @@ def skip_adverbials(sentence: Sentence, pack: Pack, k: int) -> int:
         else:
             break
     return k
+
+
+def skip_aside(sentence: Sentence, k: int) -> int:
+    """Return the token after a short aside without verb between commas at `k` (*admite, entre risas, haber …*), else `k`."""
+    tags = sentence.tags
+    if k < len(tags) and tags[k] == ",":
+        close = tags.find(",", k + 1, k + 8)
+        if close > 0 and not set(tags[k + 1 : close]) & set("XZvVKRBQqi") and tags[k + 1] in "PAT":
+            return close + 1
+    return k
+
+
+def determined(sentence: Sentence, pack: Pack, k: int) -> bool:
+    """Tell whether a noun phrase with its determiner follows at `k`, after adverbs."""
+    k = skip_adverbials(sentence, pack, k)
+    tags = sentence.tags
+    return k + 1 < len(tags) and tags[k] == "D" and tags[k + 1] in "wMVj#Uq"
 
 
 def noun_start(sentence: Sentence, pack: Pack, k: int) -> int:
@@ -348,9 +369,9 @@ def infinitive(sentence: Sentence, pack: Pack, k: int, *, objects: bool, bare: b
             n = k + 1
             while n < count and tags[n] in "NFfAD" and (tags[n] != "D" or forms[n] in pack.lists.get("clitic-determiners", ())):
                 n += 1
-            if n < count and _infinitive(sentence, pack, n):
+            if n < count and is_infinitive(sentence, pack, n):
                 return k + 1
-        if bare and _infinitive(sentence, pack, k) and k <= first + 4:
+        if bare and is_infinitive(sentence, pack, k) and k <= first + 4:
             while k > first and tags[k - 1] in "NFf":
                 k -= 1
             return k
@@ -362,7 +383,8 @@ def infinitive(sentence: Sentence, pack: Pack, k: int, *, objects: bool, bare: b
     return -1
 
 
-def _infinitive(sentence: Sentence, pack: Pack, k: int) -> bool:
+def is_infinitive(sentence: Sentence, pack: Pack, k: int) -> bool:
+    """Tell whether token `k` is an infinitive."""
     tag = sentence.tags[k]
     if tag == "i":
         return True
@@ -373,4 +395,4 @@ def _infinitive(sentence: Sentence, pack: Pack, k: int) -> bool:
     return False
 
 
-__all__ = ["NOUN_CUE", "clause_end", "complement", "has_verb", "infinitive", "noun_end", "noun_start", "skip_adverbials"]
+__all__ = ["NOUN_CUE", "clause_end", "complement", "has_verb", "infinitive", "is_infinitive", "noun_end", "noun_start", "skip_adverbials"]

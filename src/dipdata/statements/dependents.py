@@ -44,7 +44,11 @@ def passive(reader: Reader, number: int, group: Group, subject: Range | None, ho
         if kind == "colon":
             return reader.after_colon(number, group, subject, how, at)
         return reader.build(group, [(at, at + 1)], subject, how, "passive-quotation")
-    if agent and subject and frames & NOUN:
+    if frames & ACCUSATION:
+        k = reader.preposition(group.after, group.cue.prepositions, reach=24)
+        if k >= 0 and (agent or group.cue.lemma in pack.lists.get("agentless", ())):
+            return reader.build(group, [(k, reader.end(number, k))], agent, "agent", "passive-accusation")
+    if subject and frames & NOUN and (agent or group.cue.lemma in pack.lists.get("agentless", ())):
         return reader.build(group, [subject], agent, "agent", "passive")
     return None
 
@@ -56,6 +60,9 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
     kind, at = contents.complement(sentence, pack, group)
     if group.kind == PARTICIPLE:
         agent, _marker = sources.agent(sentence, pack, group.after, group.after + 4)
+        if kind == "wh" and group.cue.lemma in pack.lists.get("asking", ()):  # `Preguntada por si …`
+            drop = sentence.forms[at] in pack.lists.get("dropped-interrogatives", ())
+            return reader.build(group, [(at + drop, reader.end(number, at))], agent, "agent", "participle-question")
         if agent is None or not group.cue.frames & NOUN or before not in "wUqM,":
             return None
         patient = sources.antecedent(sentence, pack, group.first)
@@ -76,6 +83,9 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
         return reader.build(group, [(at + drop, stop)], subject, how, "dependent-question")
     if kind == "colon" and group.cue.frames & (QUOTE | CLAUSE):
         return reader.after_colon(number, group, subject, how, at)
+    only = pack.lists.get("infinitive-markers")
+    if only and group.kind == INFINITIVE_FORM and before in "PG" and sentence.forms[group.first - 1] not in only:
+        return None  # `viajó para pedir …`: no more than a purpose
     if (
         group.kind == INFINITIVE_FORM
         and kind not in ("quote",)
@@ -85,10 +95,12 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
     return reader.objects(number, group, subject, how, kind, at, group.after)
 
 
-def _noun_clause_end(reader: Reader, number: int, start: int) -> int:
+def _noun_clause_end(reader: Reader, number: int, start: int, group: Group) -> int:
     """Return where the clause of a cue noun ends: before the verb of which the noun is the subject (`the claim that X fled [is false]`)."""
     tags = reader.tags
     stop = reader.end(number, start)
+    if reader.pack.traits["pro-drop"] and not contents.has_verb(tags, 0, group.first) and "P" not in tags[: group.first]:
+        return _main_verb(tags, start, stop)
     seen, since = False, 0
     for k in range(start, stop):
         if tags[k] in "XZ":
@@ -102,6 +114,27 @@ def _noun_clause_end(reader: Reader, number: int, start: int) -> int:
         elif tags[k] in "wUM#" and seen:
             since += 1
     return stop
+
+
+def _main_verb(tags: str, start: int, stop: int) -> int:
+    """Return the main verb after the clause or infinitive at `start` that hangs on the subject: the second, or the one we know."""
+    found = []
+    wanted = 1
+    k = start
+    while k < stop:
+        if tags[k] in "KRBW":
+            wanted += 1
+        elif tags[k] in "XZvV" and (tags[k] in "XZ" or tags[k - 1] not in "DGj#"):
+            found.append(k)
+            while k + 1 < stop and tags[k + 1] in "XZYVAN":
+                k += 1
+            if len(found) > wanted:
+                break
+        k += 1
+    at = found[-1] if found and (len(found) > wanted or wanted == 1) else stop
+    while at < stop and at > start and tags[at - 1] in "FfNA":
+        at -= 1
+    return at
 
 
 def noun(reader: Reader, number: int, group: Group) -> Unit | None:
@@ -132,7 +165,21 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
     if k + 1 < reader.count and tags[k] == "," and tags[k + 1] == "K":
         k += 1
     if k < reader.count and tags[k] == "K" and group.cue.frames & CLAUSE and not (k + 1 < reader.count and tags[k + 1] in "XZvV"):
-        return reader.build(group, [(k + 1, _noun_clause_end(reader, number, k + 1))], source, "noun", "noun-clause")
+        return reader.build(group, [(k + 1, _noun_clause_end(reader, number, k + 1, group))], source, "noun", "noun-clause")
+    markers = pack.lists.get("infinitive-prepositions", frozenset())
+    if (
+        group.cue.frames & INFINITIVE
+        and k + 1 < reader.count
+        and sentence.forms[k] in markers
+        and contents.is_infinitive(sentence, pack, k + 1)
+    ):
+        stop = reader.end(number, k + 1)
+        if not contents.has_verb(tags, 0, group.first) and "P" not in tags[: group.first]:
+            found = [n for n in range(k + 1, stop) if tags[n] in "XZv" or (tags[n] == "V" and tags[n - 1] not in "DGjP")]
+            stop = next((n for n in found if n > k + 1), stop)
+            while tags[stop - 1] in "FfNA,":
+                stop -= 1
+        return reader.build(group, [(k + 1, stop)], source, "noun", "noun-infinitive")
     if group.cue.frames & INFINITIVE and k < reader.count and tags[k] == "I":
         stop = reader.noun_end(number, k)
         return reader.build(group, [(k if reader.wide else k + 1, stop)], source, "noun", "noun-infinitive")

@@ -200,7 +200,7 @@ class Reader:
         elif how == "relative" and self.wide and tags[clause] == "R":
             subject = (clause, clause + 1)  # PolNeAR names the relative pronoun itself
         impersonal = pack.traits["pro-drop"] and group.reflexive and not group.cue.reflexive  # `se informó`
-        if how == "none" and not impersonal and self._goes_on(number, group):
+        if how == "none" and not impersonal and self._goes_on(group):
             subject, how = self.main_subject(number, group.first)
         kind, at = contents.complement(sentence, pack, group)
         frames = group.cue.frames
@@ -218,15 +218,20 @@ class Reader:
                 subject, how, anchor = None, "none", group.first  # `…, qui vise X, a annoncé le Conseil`
         while subject is None and anchor and tags[anchor - 1] in "FN":
             anchor -= 1
+        shared = subject is None and how == "none" and not impersonal and self._after_comma(number, group)
         parenthetical = beside.is_parenthetical(self, group, subject, how, anchor, kind, at)
         if parenthetical and frames & (PAREN | QUOTE):
             unit = beside.parenthetical(self, number, group, subject, how, anchor)
             if unit is not None:
                 return unit
+        if sentence.forms[group.first - 1 : group.first] and (unit := beside.opening_clause(self, number, group)):
+            return unit
+        if shared:
+            subject, how = self.main_subject(number, group.first)
         inverted = None
         if subject is None and group.inverted < 0 and how in ("none", "relative-open"):
             inverted, _ = sources.right(sentence, pack, self.subject_place(group), apposition=kind in ("none", "comma"))
-        if kind == "clause" and frames & (INFINITIVE | OBJECT_INFINITIVE) and not pack.traits["zero-after-comma"]:
+        if kind in ("clause", "wh") and frames & (INFINITIVE | OBJECT_INFINITIVE) and not pack.traits["zero-after-comma"]:
             k = contents.infinitive(sentence, pack, group.after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
             if 0 <= k < at:
                 kind = "none"
@@ -253,18 +258,25 @@ class Reader:
         if group.cue.lemma in pack.lists.get("impersonal-cues", ()):
             source, stop = self.behind(group)
             inverted = (stop, stop) if source and stop > group.after else inverted
+        if impersonal and frames & NOUN and kind in ("none", "comma") and (said := subject or inverted):
+            return self.build(group, [said], None, "none", "impersonal")  # `se anunció la apertura`
         self.subjects[group.first] = (source, how)
         after = inverted[1] if inverted and not subject else group.after
         return self.objects(number, group, source, how, kind, at, after)
 
-    def _goes_on(self, number: int, group: Group) -> bool:
-        """Tell whether a cue without subject has that of the cue before it: after a conjunction, or a comma where subjects are dropped."""
+    def _goes_on(self, group: Group) -> bool:
+        """Tell whether a cue without subject follows a conjunction, so that it has the subject of the cue before it."""
+        return self._mark_before(group) == "C"
+
+    def _after_comma(self, number: int, group: Group) -> bool:
+        """Tell whether a cue follows a comma where subjects are dropped, as in a list of cues (*dijo que …, pidió … y prometió …*)."""
+        return self._mark_before(group) == "," and self.pack.traits["pro-drop"] and number > 0
+
+    def _mark_before(self, group: Group) -> str:
         k = group.first
         while k and self.tags[k - 1] in "FAT":
             k -= 1
-        if not k:
-            return False
-        return self.tags[k - 1] == "C" or (self.tags[k - 1] == "," and self.pack.traits["pro-drop"] and number > 0)
+        return self.tags[k - 1] if k else "."
 
     def _anaphor(self, group: Group) -> int:
         """Return how many tokens a word for the sentence before (`das`, `об этом`) takes at the start of this one, or 0."""
@@ -304,27 +316,42 @@ class Reader:
     def objects(self, number: int, group: Group, source: Range | None, how: str, kind: str, at: int, after: int) -> Unit | None:
         """Complements other than a clause with complementiser: quotation, infinitive, clause without complementiser, noun phrase."""
         pack, sentence, tags, frames = self.pack, self.sentence, self.tags, group.cue.frames
+        if group.cue.lemma in pack.lists.get("withheld", ()) and "N" in tags[group.first : group.last]:
+            return None  # `no quiso comentar la noticia`
+        after = contents.skip_aside(sentence, after)
         if frames & ADJECTIVE:
             k = contents.skip_adverbials(sentence, pack, after)
-            if k < self.count and tags[k] not in ".,;:":
+            if k < self.count and tags[k] not in ".,;:PT":
                 return self.build(group, [(k, self.end(number, k))], source, how, "adjective")
             return None
         if len(group.parts) > 1 and frames & (NOUN | ATTRIBUTE | PREPOSITION) and kind not in ("clause", "colon"):
             unit = self._bracketed(group, source, how, after)
             if unit is not None:
                 return unit
+        if frames & PREPOSITION and frames & OBJECT_INFINITIVE and not pack.traits["zero-after-comma"]:
+            k = contents.infinitive(sentence, pack, after, objects=True, bare=False)
+            if k > 0 and (tags[k] == "I" or sentence.forms[k - 1] in group.cue.prepositions):
+                return self.build(group, [(self._infinitive_start(group, k, after), self.end(number, k))], source, how, "infinitive")
+        if (
+            kind in ("quote", "word")
+            and frames & OBJECT_INFINITIVE
+            and sentence.forms[at - 1] in pack.lists.get("infinitive-prepositions", ())
+            and not contents.has_verb(tags, after, at)
+        ):
+            return self.build(group, [(at, self.end(number, at))], source, how, "quotation-object")  # `llamó a la población a «…»`
         if frames & PREPOSITION:
-            k = self._preposition(after, group.cue.prepositions, reach=3 if frames & (ATTRIBUTE | NOUN) else 14)
+            k = self.preposition(after, group.cue.prepositions, reach=3 if frames & (ATTRIBUTE | NOUN) else 14)
             if k >= 0:
                 stop = self.noun_end(number, k)
                 return self.build(group, [(k, stop)], source, how, "preposition")
         if frames & ACCUSATION:
-            k = self._preposition(after, group.cue.prepositions, reach=24)
+            k = self.preposition(after, group.cue.prepositions, reach=24)
             if k >= 0:
                 return self.build(group, [(k, self.end(number, k))], source, how, "accusation")
         if kind == "word" and frames & ATTRIBUTE:
             return self.build(group, [(at, self.end(number, at))], source, how, "attribute")
-        if frames & (INFINITIVE | OBJECT_INFINITIVE) and not pack.traits["zero-after-comma"]:
+        noun = frames & NOUN and contents.determined(sentence, pack, after)  # `reiteró su disposición a negociar`
+        if (frames & OBJECT_INFINITIVE or (frames & INFINITIVE and not noun)) and not pack.traits["zero-after-comma"]:
             k = contents.infinitive(sentence, pack, after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
             if k >= 0:
                 stop = self.end(number, k)
@@ -340,6 +367,8 @@ class Reader:
                 stop = self.end(number, k)
                 marks = pack.lists.get("attribute", frozenset())
                 mark = next((m for m in range(k, stop) if sentence.forms[m] in marks), -1)
+                if tags[after] in "GP" and sentence.forms[after] in marks and k > after:
+                    return self.build(group, [(after + 1, stop)], source, how, "attribute")  # `calificó de «ridículo» el anuncio`
                 if mark > 0 and pack.traits["verb-second"]:
                     return self.build(group, [(mark + 1, self.noun_end(number, mark + 1))], source, how, "attribute")
                 if mark >= 0 or any(tags[m] in "qQ" for m in range(k, stop)):
@@ -415,13 +444,16 @@ class Reader:
                 return text[i].isupper() or not text[i].isalpha()
         return False
 
-    def _preposition(self, k: int, wanted: frozenset[str], reach: int = 14) -> int:
+    def preposition(self, k: int, wanted: frozenset[str], reach: int = 14) -> int:
+        """Return the token after the first of the `wanted` prepositions within `reach` tokens of `k`, or -1."""
         forms, tags = self.sentence.forms, self.tags
         for i in range(k, min(self.count - 1, k + reach)):
             if forms[i] in wanted and tags[i] != "Q":
                 return i + 1
             if tags[i] in ".;:KRXZ" or (tags[i] == "," and reach < 20):
                 return -1
+            if tags[i] == "P" and i == k and forms[i] not in self.pack.lists.get("adverbial-prepositions", ()):
+                return -1  # `habló bajo condición de anonimato`
         return -1
 
     def subject_place(self, group: Group) -> int:

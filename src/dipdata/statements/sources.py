@@ -49,6 +49,8 @@ def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, st
     if before in ",)" or (before == "-" and stop > 2):
         return _across_aside(sentence, pack, stop - 1)
     first = _leftwards(sentence, pack, stop)
+    if clause := _with_relative(sentence, pack, first, stop):
+        return clause, clause[0], "np"
     if first >= stop:
         return None, stop, "none"
     if first and tags[first - 1] == "R" and tags[first] in "vwV" and stop - first > 1:
@@ -57,6 +59,20 @@ def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, st
     if trimmed >= stop or not _has_head(tags, trimmed, stop):
         return None, first, "none"
     return (trimmed, stop), first, "pronoun" if stop - trimmed == 1 and tags[trimmed] == "S" else "np"
+
+
+def _with_relative(sentence: Sentence, pack: Pack, first: int, stop: int) -> Range | None:
+    """Return the subject with the relative clause that ends it (`Three diplomats who followed the talks [said]`), or None."""
+    tags = sentence.tags
+    if pack.traits["verb-second"] or not first or tags[first - 1] not in "vVXZY":
+        return None
+    k = first - 1
+    while k and tags[k - 1] in "vVXZYNAFfi":
+        k -= 1
+    if k < 2 or tags[k - 1] != "R" or tags[k - 2] not in "wUjMtq":
+        return None
+    found = antecedent(sentence, pack, k - 1)
+    return (found[0], stop) if found else None
 
 
 def verb_final(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, str] | None:
@@ -202,7 +218,7 @@ def antecedent(sentence: Sentence, pack: Pack, relative: int) -> Range | None:
     first = _trim_left(sentence, pack, first, stop)
     if first >= stop:
         first = last_phrase(tags, stop)
-    if 1 < first < stop and tags[first - 1] == "," and tags[relative - 1] == "," and not tags[first:stop].strip("UDtwGj"):
+    if 1 < first < stop and tags[first - 1] == "," and tags[relative - 1] == "," and not tags[first:stop].strip("UDtwGjP"):
         # an apposition between: `the minister, X, who …`
         wider = _trim_left(sentence, pack, _leftwards(sentence, pack, first - 1), first - 1)
         if wider < first - 1 and tags[wider] in "DUt" and _has_head(tags, wider, first - 1):
@@ -302,6 +318,8 @@ def skip_prepositional(sentence: Sentence, i: int) -> int:
         name = k
         while k < count and tags[k] == "U" and k - name < (1 if acronym else 2):
             k += 1
+        while k + 1 < count and tags[k] == "G" and tags[k + 1] == "U":
+            k += 2
         return k
     while k < count and tags[k] in "wjM":
         k += 1
@@ -327,6 +345,8 @@ def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = 
             if tag in "wj#" and k > i and tags[k - 1] in "UMT" and pack.traits["noun-capitals"]:
                 break  # after the noun a word in small letters is the verb, or begins what is not the phrase
             k += 1
+        elif tag == "G" and k + 1 < count and tags[k + 1] == "i" and k > i and tags[k - 1] in "wU" and pack.traits["pro-drop"]:
+            break  # `la promesa de Berlín de entregar …`
         elif tag == "G" and k + 1 < count and tags[k + 1] in "DwUtj#qMpVi":
             k += 2 if tags[k + 1] in "Vi" else 1
         elif tag == "C" and k > i and k + 1 < count and tags[k + 1] in "DUtwjG#" and not _verb_follows(tags, k + 1, count):
