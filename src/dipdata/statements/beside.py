@@ -224,6 +224,9 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     comma = tags[stop] == "," if stop < reader.count else False
     if opening or (before == "," and group.first >= 2 and tags[group.first - 2] in "KCB"):
         start = stop + 1 if comma else stop
+        if comma and start < reader.count and tags[start] == "R":  # `Selon la même source, qui cite X, …`
+            close = tags.find(",", start)
+            start = close + 1 if close > 0 else start
         if start >= reader.count or not reader.wordy(start, reader.count):
             return None
         end = reader.end(number, start)
@@ -275,6 +278,8 @@ def object(reader: Reader, at: int) -> tuple[Range | None, int]:
     elif tags[k - 1 : k] in ("C", "G") or pack.traits["verb-second"]:
         k = max(at + 1, sources.noun_phrase(sentence, pack, at, prepositions=not pack.traits["verb-second"]))
     stop = sources.apposition_end(sentence, pack, k) if not (opening and not second_comma(reader, k)) else k
+    if k < stop < reader.count - 1 and tags[stop] == "," and tags[stop + 1] == "R":
+        stop = k  # `D'après X, l'Autriche, dont …`: the subject, no apposition
     return ((at, stop), stop) if stop > at else (None, at)
 
 
