@@ -367,7 +367,7 @@ def infinitive(sentence: Sentence, pack: Pack, k: int, *, objects: bool, bare: b
                 return k
         if forms[k] in markers and tag != "Q":
             n = k + 1
-            if n + 1 < count and tags[n] == "P" and _infinitive(sentence, pack, n + 1):
+            if n + 1 < count and tags[n] == "P" and is_infinitive(sentence, pack, n + 1):
                 n += 1  # `d'en financer la moitié`
             while n < count and tags[n] in "NFfAD" and (tags[n] != "D" or forms[n] in pack.lists.get("clitic-determiners", ())):
                 n += 1
