@@ -248,9 +248,10 @@ def release(scratch: Path, count: int) -> list[str]:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     found = orjson.loads(done.stdout)["counts"]
     return [
-        f"A release of {count:,} annotations, {count // 2:,} statements and {count // 2 // PER_ARTICLE:,} articles ({size:,.0f} MiB of Parquet):",
-        f"the whole of `dipdata validate`, near-duplicates and loading with `datasets` included, took **{wall:.0f} s** on two cores (wanted: under",
-        f"60 s) and {used.ru_utime - before:.0f} s of computing, with at most {used.ru_maxrss / 1024:,.0f} MiB in one process. "
+        f"A release of {count:,} annotations, {count // 2:,} statements and {count // 2 // PER_ARTICLE:,} articles "
+        f"({size:,.0f} MiB of Parquet): the whole of `dipdata validate`, near-duplicates and loading with `datasets` included, took "
+        f"**{wall:.0f} s** on two cores (wanted: under 60 s) and {used.ru_utime - before:.0f} s of computing, with at most "
+        f"{used.ru_maxrss / 1024:,.0f} MiB in one process. "
         f"Found: {', '.join(found) or 'nothing'}.",
         "",
     ]
