@@ -21,6 +21,8 @@ CASES = [
     ("fr", "Le maire réclame des excuses publiques.", ["des excuses publiques"], ["Le maire"], ["réclame"]),
     ("fr", "« Nous partons », soupire la ministre.", ["« Nous partons »"], ["la ministre"], ["soupire"]),
     ("fr", "Les autorités ont démenti avoir fermé le port.", ["avoir fermé le port"], ["Les autorités"], ["ont démenti"]),
+    ("fr", "Le maire a demandé à la région d'en payer la moitié.", ["en payer la moitié"], ["Le maire"], ["a demandé"]),
+    ("fr", "Selon l'agence, qui cite un témoin, le port est fermé.", ["le port est fermé"], ["l'agence"], ["Selon"]),
     ("en", "The list, he said, “is no bluff at all”.", ["The list", "“is no bluff at all”"], ["he"], ["said"]),
     ("en", "The mayor, Ann Lee, told reporters that it was over.", ["it was over"], ["The mayor, Ann Lee"], ["told"]),
     ("en", "Norway vowed to close the port.", ["close the port"], ["Norway"], ["vowed"]),

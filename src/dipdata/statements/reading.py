@@ -354,7 +354,7 @@ class Reader:
         if (frames & OBJECT_INFINITIVE or (frames & INFINITIVE and not noun)) and not pack.traits["zero-after-comma"]:
             k = contents.infinitive(sentence, pack, after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
             if k >= 0:
-                stop = self.end(number, k)
+                stop = self._before_next_verb(k, self.end(number, k), "")
                 return self.build(group, [(self._infinitive_start(group, k, after), stop)], source, how, "infinitive")
         if kind in ("quote", "word") and frames & ZERO and tags[at - 1] not in ",:" and group.cue.lemma not in pack.lists.get("dative", ()):
             k = contents.skip_adverbials(sentence, pack, after)
@@ -371,6 +371,7 @@ class Reader:
                     return self.build(group, [(after + 1, stop)], source, how, "attribute")  # `calificó de «ridículo» el anuncio`
                 if mark > 0 and pack.traits["verb-second"]:
                     return self.build(group, [(mark + 1, self.noun_end(number, mark + 1))], source, how, "attribute")
+                stop = self._before_next_verb(k, stop, "vX")
                 if mark >= 0 or any(tags[m] in "qQ" for m in range(k, stop)):
                     return self.build(group, [(k, stop)], source, how, "attribute")
         if kind in ("quote", "word") and frames & (QUOTE | NOUN | ATTRIBUTE | OBJECT_INFINITIVE) and not self.is_claimed(at):
@@ -391,6 +392,18 @@ class Reader:
                 stop = self.noun_end(number, k)
                 return self.build(group, [(k, stop)], source, how, "noun-phrase")
         return None
+
+    def _before_next_verb(self, k: int, stop: int, verbal: str) -> int:
+        """Return where the speaker's next action cuts a content (`urged X to wait [and called Y …]`): a finite form after a conjunction."""
+        tags, forms = self.tags, self.sentence.forms
+        for m in range(k + 1, stop - 1):
+            if tags[m] != "C":
+                continue
+            readings = self.pack.cues.get(forms[m + 1], ()) if tags[m + 1] == "V" else ()
+            finite = any(cue.kind == FINITE for cue in readings) and not any(cue.kind == INFINITIVE_FORM for cue in readings)
+            if finite or (verbal and tags[m + 1] in verbal):
+                return m
+        return stop
 
     def _infinitive_start(self, group: Group, k: int, after: int) -> int:
         """Leave the marker out as a complementiser; the wide scope keeps it, and who is to act (*urged [X to leave]*), as PolNeAR does."""
