@@ -272,26 +272,29 @@ def _verb(lemma: str, group: dict[str, Any], expand: _Paradigms, pattern: re.Pat
     name = " ".join(match[0] for match in pattern.finditer(lemma.replace("_", " ")))
     head, *tail = stem.split("_")
     reflexive = bool(group.get("reflexive", False))
+    common = Cue(
+        lemma=name,
+        kind=0,
+        frames=frames,
+        scope=group.get("scope", "speech"),
+        prepositions=_word_list(group.get("prepositions", ""), pattern),
+        tail=tuple(tail),
+    )
+    made: dict[tuple[int, str | None, bool], Cue] = {}
+
+    def cue(kind: int, apart: str | None = None, needs_reflexive: bool = False) -> Cue:
+        key = (kind, apart, needs_reflexive)
+        if key not in made:
+            made[key] = replace(common, kind=kind, particle=apart, reflexive=needs_reflexive)
+        return made[key]
+
     for form, kind, fused in expand.forms(head):
-        if fused and not reflexive:
-            continue
-        cue = Cue(
-            lemma=name,
-            kind=kind,
-            frames=frames,
-            scope=group.get("scope", "speech"),
-            prepositions=_word_list(group.get("prepositions", ""), pattern),
-            tail=tuple(tail),
-            particle=particle or None,
-            reflexive=reflexive and not fused,
-        )
-        yield form, cue
-    if particle:  # a separable verb: its particle is written before the stem where the verb closes the clause
-        for form, kind, _ in expand.forms(head):
-            joined = particle + ("zu" if kind == INFINITIVE_FORM else "") + form
-            yield joined, Cue(name, kind, frames, group.get("scope", "speech"), tail=tuple(tail))
+        if reflexive or not fused:
+            yield form, cue(kind, particle or None, reflexive and not fused)
+        if particle:  # a separable verb: its particle is written before the stem where the verb closes the clause
+            yield particle + ("zu" if kind == INFINITIVE_FORM else "") + form, cue(kind)
             if kind == INFINITIVE_FORM:
-                yield particle + form, Cue(name, kind, frames, group.get("scope", "speech"), tail=tuple(tail))
+                yield particle + form, cue(kind)
 
 
 class _Paradigms:
