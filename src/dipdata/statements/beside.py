@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dipdata.statements import contents, sources
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import POST
+from dipdata.statements.packs import CLAUSE, POST
 from dipdata.statements.sources import Range
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
         return False  # `Asked about it, X said, "…"`
     if reader.sentence.forms[anchor - 1] in reader.pack.lists.get("as", ()):
         return _as_clause(reader, group, anchor - 1)
+    if not group.cue.frames & CLAUSE and not set(tags[:anchor]) & set("Qq") and reader.pack.traits["pro-drop"]:
+        return False  # `…, las negociaciones continúan`: cues of quotations alone
     before = tags[anchor - 1]
     if tags[anchor] in "BC" and anchor + 1 < reader.count and before == ",":
         before = tags[anchor - 1]
@@ -111,6 +113,9 @@ def parenthetical(reader: Reader, number: int, group: Group, subject: Range | No
     if source is None and group.inverted < 0:
         source, end = sources.right(sentence, pack, reader.subject_place(group))
         end = max(end, group.after)
+        close = tags.find(",", end + 1, end + 9) if source is None and end < reader.count and tags[end] == "," else -1
+        if close > 0 and reader.pack.traits["pro-drop"]:  # `— reconheceu, ao fechar a pasta, X —`
+            source, end = sources.right(sentence, pack, close + 1)
         how = "inverted-np" if source else how
     if group.cue.lemma in pack.lists.get("impersonal-cues", ()):
         source, end = reader.behind(group)
@@ -175,12 +180,12 @@ def resumption(reader: Reader, number: int, end: int, left: Range) -> Range | No
     """Return the content that goes on after the cue (`« A, a-t-il dit, B »`), or None."""
     tags, _sentence, _pack = reader.tags, reader.sentence, reader.pack
     k = end
-    quoted = "Q" in tags[left[0] : left[1]]
+    quoted = "Q" in tags[left[0] : left[1]] or tags[left[0] : left[1]].strip(",-") == "q"
     while k < reader.count and tags[k] not in ",:;Q-.":
         k += 1
     if k >= reader.count:
         return None
-    if tags[k] in ",:;-" and k + 1 < reader.count and tags[k + 1] == "Q":
+    if tags[k] in ",:;-" and k + 1 < reader.count and (tags[k + 1] == "Q" or (quoted and tags[k + 1] == "q")):
         stop = reader.end(number, k + 1)
         return (k + 1, stop)
     if tags[k] == "Q" and quoted:
@@ -212,7 +217,8 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
         noun = sources.antecedent(sentence, pack, group.first)
         stop = reader.end(number, at + 1)
         return reader.build(group, [(at + 1, stop)], noun, "relative", "preposition-which")
-    if at < reader.count and tags[at] in "VXvZFfN" and sentence.forms[group.first] in pack.lists.get("as", ()):
+    nominal = tags[at : at + 1] == "V" and sentence.forms[at] in pack.homographs and tags[at + 1 : at + 2] not in ("D", "U")
+    if at < reader.count and tags[at] in "VXvZFfN" and not nominal and sentence.forms[group.first] in pack.lists.get("as", ()):
         return None  # `según informó X`: the verb attributes
     source, stop = object(reader, at)
     if source is not None and not pack.lists.get("no-source", frozenset()).isdisjoint(sentence.forms[source[0] : source[1]]):

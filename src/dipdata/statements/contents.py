@@ -57,7 +57,14 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
             return "quote", k
         if tag == "q" and k == group.after:
             return "word", k
-        if tag in "BW" and k > group.after and tags[group.after] in "DUw" and group.cue.frames & NOUN and pack.traits["pro-drop"]:
+        if (
+            pack.traits["pro-drop"]
+            and tag in "BW"
+            and k > group.after
+            and tags[group.after] in "DUw"
+            and (tag == "B" or group.cue.frames & NOUN)
+            and group.cue.lemma not in pack.lists.get("asking", ())
+        ):
             return "none", k  # the noun phrase is the complement: `mantuvo las tropas donde estaban`
         if (
             (tag in "BW" or (tag == "f" and k + 1 < count and tags[k + 1] == "S"))
@@ -377,7 +384,7 @@ def infinitive(sentence: Sentence, pack: Pack, k: int, *, objects: bool, bare: b
             while k > first and tags[k - 1] in "NFf":
                 k -= 1
             return k
-        if tag in ".;:KRXZQH" or (tag == "," and not objects):
+        if tag in ".;:KRXZQH" or (tag == "," and not objects) or (tag == "C" and k + 1 < count and tags[k + 1] in "XZvV"):
             return -1
         if tag == "," and not pack.traits["comma-complementiser"]:
             pass

@@ -46,6 +46,8 @@ def passive(reader: Reader, number: int, group: Group, subject: Range | None, ho
         return reader.build(group, [(at, at + 1)], subject, how, "passive-quotation")
     if frames & ACCUSATION:
         k = reader.preposition(group.after, group.cue.prepositions, reach=24)
+        if agent and agent[0] < k - 1 < agent[1]:
+            agent = (agent[0], k - 1)
         if k >= 0 and (agent or group.cue.lemma in pack.lists.get("agentless", ())):
             return reader.build(group, [(k, reader.end(number, k))], agent, "agent", "passive-accusation")
     if subject and frames & NOUN and (agent or group.cue.lemma in pack.lists.get("agentless", ())):
@@ -62,6 +64,7 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
         agent, _marker = sources.agent(sentence, pack, group.after, group.after + 4)
         if kind == "wh" and group.cue.lemma in pack.lists.get("asking", ()):  # `Preguntada por si …`
             drop = sentence.forms[at] in pack.lists.get("dropped-interrogatives", ())
+            reader.within = "subordinate"
             return reader.build(group, [(at + drop, reader.end(number, at))], agent, "agent", "participle-question")
         if agent is None or not group.cue.frames & NOUN or before not in "wUqM,":
             return None
@@ -86,6 +89,8 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
     only = pack.lists.get("infinitive-markers")
     if only and group.kind == INFINITIVE_FORM and before in "PG" and sentence.forms[group.first - 1] not in only:
         return None  # `viajó para pedir …`: no more than a purpose
+    if only and group.kind == INFINITIVE_FORM and before == "V" and kind not in ("clause", "wh", "quote"):
+        return None  # `recusou reconhecer …`: the infinitive is what was said
     if (
         group.kind == INFINITIVE_FORM
         and kind not in ("quote",)

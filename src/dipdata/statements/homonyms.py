@@ -42,6 +42,8 @@ def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[st
 
 def _is_preposition(following: str, tag: str, before: str, pack: Pack) -> bool:
     """Tell whether a word that is article and preposition (Portuguese *a*) is a preposition: before plurals, infinitives, pronouns."""
+    if tag == "D" and following in pack.lists.get("possessives", ()):
+        return following.endswith("s")
     if tag in "DSi#Y" or (tag == "V" and any(cue.kind == INFINITIVE_FORM for cue in pack.cues.get(following, ()))):
         return True
     return (tag in "wtj" and following.endswith("s")) or (tag == "U" and before in "VY")
@@ -70,7 +72,7 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
     After a cue the noun is its inverted subject or who is spoken to (*dijo el ministro que*, *pidió a Quito que*),
     unless the cue has its subject before it and takes an object (*el diario publicó la nota que*).
     """
-    if not at or tags[at - 1] in "CXZVvYiAIN(.:;QBW-":
+    if not at or tags[at - 1] in "CXZVvYiAINFf(.:;QBW-":
         return False
     comma = tags[at - 1] == ","
     k = at - 1
@@ -89,7 +91,8 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
     while first and tags[first - 1] in "XZYNAFf":
         first -= 1
     before = "".join(tags[max(0, first - 2) : first])
-    if before.endswith("Q") or before == "Q,":
+    beside = before.endswith(",") and tags[:first].count(",") == 1 and any(tag in "XZv" for tag in tags[:first])
+    if before.endswith("Q") or before == "Q," or (beside and n < at and tags[n] != ","):
         return True  # `"…", dijo un funcionario que participó`
     readings = pack.cues.get(forms[k], ())
     if any(cue.tail and cue.tail == tuple(forms[at - len(cue.tail) : at]) for cue in readings):

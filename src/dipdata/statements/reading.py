@@ -144,6 +144,8 @@ class Reader:
         if not spans or not any(self.wordy(first, stop) for first, stop in ranges):
             return None
         source_spans = [self.pair(*source)] if source else []
+        if source and self.sentence.forms[source[0]] in self.pack.lists.get("nobody", ()):
+            return None
         if group.inverted >= 0 and not source:
             source_spans = [self._inverted(group.inverted)]
         if _own_opinion(self, group, source) or (self.sentence.depth and rule in _LOOSE):
@@ -258,7 +260,7 @@ class Reader:
         if group.cue.lemma in pack.lists.get("impersonal-cues", ()):
             source, stop = self.behind(group)
             inverted = (stop, stop) if source and stop > group.after else inverted
-        if impersonal and frames & NOUN and kind in ("none", "comma") and (said := subject or inverted):
+        if impersonal and how == "none" and frames & NOUN and kind in ("none", "comma") and (said := subject or inverted):
             return self.build(group, [said], None, "none", "impersonal")  # `se anunció la apertura`
         self.subjects[group.first] = (source, how)
         after = inverted[1] if inverted and not subject else group.after
@@ -361,14 +363,16 @@ class Reader:
             if k < at and tags[k] in "DUSwt" and tags[at - 1] not in "DGP" and not tags[k:at].strip("DGwUtj#STPMqC"):
                 stop = self.end(number, k)
                 return self.build(group, [(k, stop)], source, how, "clause-bare")
+        if frames & ATTRIBUTE and tags[after : after + 1] in ("G", "P") and sentence.forms[after] in pack.lists.get("attribute", ()):
+            return self.build(
+                group, [(after + 1, self.end(number, after + 1))], source, how, "attribute"
+            )  # `calificó de «ridículo» el anuncio`
         if frames & ATTRIBUTE:
             k = contents.noun_start(sentence, pack, after)
             if k >= 0:
                 stop = self.end(number, k)
                 marks = pack.lists.get("attribute", frozenset())
                 mark = next((m for m in range(k, stop) if sentence.forms[m] in marks), -1)
-                if tags[after] in "GP" and sentence.forms[after] in marks and k > after:
-                    return self.build(group, [(after + 1, stop)], source, how, "attribute")  # `calificó de «ridículo» el anuncio`
                 if mark > 0 and pack.traits["verb-second"]:
                     return self.build(group, [(mark + 1, self.noun_end(number, mark + 1))], source, how, "attribute")
                 stop = self._before_next_verb(k, stop, "vX")

@@ -286,7 +286,7 @@ def right(sentence: Sentence, pack: Pack, at: int, *, apposition: bool = True) -
     tags = sentence.tags
     count = len(tags)
     i = at
-    while i < count and tags[i] in "ANTFfp":
+    while i < count and (tags[i] in "ANTFfp" or (tags[i] == "D" and tags[i + 1 : i + 2] == "T")):
         i += 1
     if i < count and tags[i] in "P":
         skipped = skip_prepositional(sentence, i)
@@ -301,9 +301,30 @@ def right(sentence: Sentence, pack: Pack, at: int, *, apposition: bool = True) -
     stop = noun_phrase(sentence, pack, i)
     if stop == i:
         return None, at
+    stop = _participle_agent(sentence, pack, i, stop)
+    if apposition and tags[stop : stop + 2] == "PU" and "t" in tags[i:stop]:  # `el embajador en Rabat, X`
+        post = stop + 2
+        while post < count and tags[post] == "U":
+            post += 1
+        if tags[post : post + 2] == ",U" and apposition_end(sentence, pack, post) > post:
+            stop = post
     if apposition:
         stop = apposition_end(sentence, pack, stop)
     return (i, stop), stop
+
+
+def _participle_agent(sentence: Sentence, pack: Pack, first: int, stop: int) -> int:
+    """Return where a noun phrase ends that a participle with its agent closes (`la nota difundida por los insurgentes`)."""
+    endings = tuple(pack.lists.get("participle-endings", ()))
+    if not endings or stop + 1 >= len(sentence.tags) or stop - first < 2 or not sentence.forms[stop - 1].endswith(endings):
+        return stop
+    if (
+        sentence.forms[stop] in pack.lists.get("agent", ())
+        and sentence.tags[stop + 1] in "DUw"
+        and sentence.tags[stop + 2 : stop + 3] != "T"
+    ):
+        return max(stop, noun_phrase(sentence, pack, stop + 1))
+    return stop
 
 
 def skip_prepositional(sentence: Sentence, i: int) -> int:
@@ -321,7 +342,7 @@ def skip_prepositional(sentence: Sentence, i: int) -> int:
         while k + 1 < count and tags[k] == "G" and tags[k + 1] == "U":
             k += 2
         return k
-    while k < count and tags[k] in "wjM":
+    while k < count and (tags[k] in "wjM" or (tags[k] == "V" and tags[k - 1] in "Dj")):
         k += 1
     while k + 1 < count and tags[k] == "G":
         k += 1
@@ -345,7 +366,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = 
             if tag in "wj#" and k > i and tags[k - 1] in "UMT" and pack.traits["noun-capitals"]:
                 break  # after the noun a word in small letters is the verb, or begins what is not the phrase
             k += 1
-        elif tag == "G" and k + 1 < count and tags[k + 1] == "i" and k > i and tags[k - 1] in "wU" and pack.traits["pro-drop"]:
+        elif tag == "G" and k + 1 < count and tags[k + 1] == "i" and k > i and tags[k - 1] in "wUtjM" and pack.traits["pro-drop"]:
             break  # `la promesa de Berlín de entregar …`
         elif tag == "G" and k + 1 < count and tags[k + 1] in "DwUtj#qMpVi":
             k += 2 if tags[k + 1] in "Vi" else 1
