@@ -54,7 +54,7 @@ class Contract:
             try:
                 document = json.loads(path.read_bytes())
                 self._documents[document["$id"]] = document
-            except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            except (ValueError, KeyError, TypeError) as error:
                 raise CannotRunError(f"{path}: not a JSON Schema with an $id ({error}). Restore it from the last commit.") from error
         self._by_name = {url.rsplit("/", 1)[-1].removesuffix(".schema.json"): url for url in self._documents}
         missing = {"labels", "article", "statement", "annotation", "gold", "release", "tables"} - set(self._by_name)
@@ -143,8 +143,8 @@ class Contract:
         return Features({key: self._feature(url, value) for key, value in schema["properties"].items()})
 
     def arrow(self, config: str) -> pa.Schema:
-        """Return the Arrow schema of a config, with the `huggingface` metadata that keeps ClassLabel names."""
-        return self.features(config).arrow_schema
+        """Return the Arrow schema that a config's files have; see `storage`."""
+        return storage(self.features(config))
 
     @functools.cache  # noqa: B019  one Contract lives as long as the run
     def _validator(self, name: str) -> Any:
@@ -185,6 +185,31 @@ class Contract:
                 return Value("bool")
             case _:
                 return Value("string")
+
+
+def storage(features: Features) -> pa.Schema:
+    """Return the Arrow schema that features are stored with: that of `datasets`, its `huggingface` metadata included, with class
+    codes as int8 where `datasets` holds int64.
+
+    `datasets` casts them on loading, by the features that the card gives.
+    """
+    import pyarrow as pa
+
+    wide = features.arrow_schema
+    return pa.schema([field.with_type(_narrow(field.type, features[field.name])) for field in wide], metadata=wide.metadata)
+
+
+def _narrow(kind: pa.DataType, feature: Any) -> pa.DataType:
+    import pyarrow as pa
+    from datasets import ClassLabel, List
+
+    if isinstance(feature, ClassLabel):
+        return pa.int8() if feature.num_classes < 128 else kind
+    if isinstance(feature, List):
+        return pa.list_(_narrow(kind.value_type, feature.feature))
+    if isinstance(feature, dict):
+        return pa.struct([field.with_type(_narrow(field.type, feature[field.name])) for field in kind.fields])
+    return kind
 
 
 def packaged() -> Path:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dipdata import columns
 from dipdata.problems import CannotRunError
 from dipdata.project import atomic
 from dipdata.records import Record, from_dict, to_dict
+from dipdata.schemas import storage
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Convert = Callable[[Any], Any]
+
+# Bytes of a column's pages before compression.
+CHUNKS = {"min_chunk_size": 256 * 1024, "max_chunk_size": 1024 * 1024, "norm_level": 0}
 
 
 def to_table(rows: Iterable[Row], features: Features) -> pa.Table:
@@ -26,8 +32,8 @@ def to_table(rows: Iterable[Row], features: Features) -> pa.Table:
     """
     import pyarrow as pa
 
-    convert = _converter(features, encode=True)
-    return pa.Table.from_pylist([convert(row) for row in rows], schema=features.arrow_schema).combine_chunks()
+    encode = _encoder(features)
+    return pa.Table.from_pylist([encode(row) for row in rows], schema=storage(features)).combine_chunks()
 
 
 def features_of(schema: pa.Schema) -> Features:
@@ -43,26 +49,41 @@ def features_of(schema: pa.Schema) -> Features:
 
 def from_table(table: pa.Table) -> Iterator[Row]:
     """Yield the rows of a table, class codes as names, by the `huggingface` metadata of its schema."""
-    convert = _converter(features_of(table.schema), encode=False)
+    features = features_of(table.schema)
     for batch in table.to_batches(max_chunksize=1024):
-        for row in batch.to_pylist():
-            yield convert(row)
+        yield from columns.rows(batch, features)
+
+
+@contextmanager
+def writing(path: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table], None]]:
+    """Give a function that appends a table as one row group of a new Parquet file; the file is there when the block ends well.
+
+    zstd level 3, content-defined chunks (so that a store which knows them moves only what changed), page index and checksums. The
+    same row groups give the same bytes.
+    """
+    import pyarrow.parquet as pq
+
+    with (
+        atomic(path) as file,
+        pq.ParquetWriter(
+            file,
+            schema,
+            compression="zstd",
+            compression_level=3,
+            use_content_defined_chunking=CHUNKS,
+            write_page_index=True,
+            write_page_checksum=True,
+        ) as writer,
+    ):
+        # As `datasets` marks its own files.
+        writer.add_key_value_metadata({"content_defined_chunking": json.dumps(CHUNKS)})
+        yield lambda table: writer.write_table(table.combine_chunks(), row_group_size=max(1, table.num_rows))
 
 
 def write_table(path: Path, table: pa.Table) -> None:
-    """Write a table as Parquet: zstd level 3, content-defined chunks, page index and checksums; atomically, the same bytes each time."""
-    import pyarrow.parquet as pq
-
-    with atomic(path) as file:
-        pq.write_table(
-            table,
-            file,
-            compression="zstd",
-            compression_level=3,
-            use_content_defined_chunking=True,
-            write_page_index=True,
-            write_page_checksum=True,
-        )
+    """Write a table as a Parquet file of one row group; see `writing`."""
+    with writing(path, table.schema) as append:
+        append(table)
 
 
 def write_records(path: Path, records: Iterable[Record], features: Features) -> None:
@@ -85,22 +106,24 @@ def read_records(path: Path, kind: type[Record]) -> Iterator[Record]:
         ) from error
 
 
-def _converter(feature: Any, *, encode: bool) -> Convert:
+def _encoder(feature: Any) -> Convert:
+    """Return what turns class names into codes in a value of `feature`; `_as_is` where there are none in it."""
     from datasets import ClassLabel, List
 
     if isinstance(feature, ClassLabel):
-        names = feature.names
-        if encode:
-            codes = {name: code for code, name in enumerate(names)} | {None: None}
-            return lambda value: _code(codes, value)
-        return lambda value: None if value is None else names[value]
+        codes = {name: code for code, name in enumerate(feature.names)} | {None: None}
+        return lambda value: _code(codes, value)
     if isinstance(feature, dict):
-        parts = {key: _converter(part, encode=encode) for key, part in feature.items()}
-        return lambda row: {key: convert(row[key]) for key, convert in parts.items()}
+        parts = {key: encode for key, part in feature.items() if (encode := _encoder(part)) is not _as_is}
+        return (lambda row: row | {key: encode(row[key]) for key, encode in parts.items()}) if parts else _as_is
     if isinstance(feature, List):
-        item = _converter(feature.feature, encode=encode)
-        return lambda values: [item(value) for value in values]
-    return lambda value: value
+        item = _encoder(feature.feature)
+        return _as_is if item is _as_is else lambda values: [item(value) for value in values]
+    return _as_is
+
+
+def _as_is(value: Any) -> Any:
+    return value
 
 
 def _code(codes: dict[Any, int | None], value: Any) -> int | None:

@@ -15,6 +15,7 @@ from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 
 if TYPE_CHECKING:
     from dipdata.annotations.agreement import Agreement
+    from dipdata.release.diff import Difference
     from dipdata.release.export import Release
     from dipdata.statements.evaluation import Evaluation
     from dipdata.studio.sync import PullResult, PushResult
@@ -229,15 +230,55 @@ def validate_records(project: Project, *, folder: Path | None = None, problems: 
     return corpus
 
 
-def export(project: Project, version: str, *, folder: Path | None = None, replace: bool = False, problems: Problems) -> Release:
-    """Write a release to dist/; see `dipdata.release.export.export`. Refuses where the records have errors."""
+def export(
+    project: Project,
+    version: str,
+    *,
+    folder: Path | None = None,
+    mode: str = "full",
+    hold_out: str | None = None,
+    replace: bool = False,
+    problems: Problems,
+    progress: Progress = quiet,
+) -> Release:
+    """Write a release to dist/ and freeze its splits in annotations/ or `folder`; see `dipdata.release.export.export`.
+
+    `mode` is a text mode, `hold_out` reads `lang=ru`. Raises CannotRunError where the records have errors.
+    """
+    from dipdata.release import splits
+    from dipdata.release.export import Options
     from dipdata.release.export import export as run
 
+    options = Options(mode, splits.hold_out(hold_out) if hold_out else None)
+    corpus = _sound_corpus(project, folder, problems)
+    where = folder or project.annotations
+    frozen = splits.read(where)
+    release = run(project, version, corpus, options=options, frozen=frozen, replace=replace, problems=problems, progress=progress)
+    splits.write(where, splits.read(release.path))
+    return release
+
+
+def check_export(project: Project, release: Path, *, problems: Problems, progress: Progress = quiet) -> None:
+    """Build a release anew and add what differs to `problems`; see `dipdata.release.rebuild.check`."""
+    from dipdata.release import rebuild, splits
+
+    corpus = _sound_corpus(project, None, problems)
+    rebuild.check(project, release, corpus, frozen=splits.read(project.annotations), problems=problems, progress=progress)
+
+
+def diff(old: Path, new: Path) -> Difference:
+    """Return what changed from one release to another; see `dipdata.release.diff`."""
+    from dipdata.release.diff import diff as run
+
+    return run(old, new)
+
+
+def _sound_corpus(project: Project, folder: Path | None, problems: Problems) -> Corpus:
     corpus = validate_records(project, folder=folder, problems=problems)
     if problems.errors:
         first = next(problem for problem in problems if problem.severity == "error")
         raise CannotRunError(f"not exported: {problems.errors} errors, the first: {first} `dipdata validate` lists them all.")
-    return run(project, version, corpus, replace=replace, problems=problems)
+    return corpus
 
 
 def load_corpus(project: Project, problems: Problems, folder: Path | None = None) -> Corpus:

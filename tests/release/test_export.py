@@ -8,17 +8,18 @@ import samples
 from dipdata import project as projects
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Corpus
+from dipdata.release.card import BLOCKS
 from dipdata.release.export import export
 from dipdata.release.manifest import sha256
 from dipdata.schemas import CONFIGS, packaged
 
-CARD = "# Card\n\n<!-- dipdata:begin {0} -->\nold\n<!-- dipdata:end {0} -->\n"
+CARD = "# Card\n\n<!-- dipdata:begin {0} -->\n<!-- dipdata:end {0} -->\n"
 
 
 @pytest.fixture
 def project(tmp_path):
     (tmp_path / "dipdata.toml").write_text('name = "small"\nlicence = "CC-BY-4.0"\nseed = 7\n')
-    (tmp_path / "DATASET_CARD.md").write_text("".join(CARD.format(block) for block in ("numbers", "labels", "agreement")))
+    (tmp_path / "DATASET_CARD.md").write_text("".join(CARD.format(block) for block in BLOCKS))
     return projects.load(tmp_path)
 
 
@@ -43,7 +44,7 @@ def test_every_config_and_split_loads_with_true_label_names(project, tmp_path, s
     features = project.contract.features("default")
     assert features["stance"].int2str(row["stance"]) == "favor"
     assert features["sentiment"].int2str(row["sentiment"]) == "positive"
-    assert row["target"] == "la Suède" and row["country"] == "NO" and row["text"].startswith("«")
+    assert row["target"] == "la Suède" and row["country"] == "NO" and row["content"].startswith("«") and row["text"].startswith("Le minist")
 
 
 def test_the_manifest_is_valid_and_gives_the_hash_of_each_file(project):

@@ -22,20 +22,20 @@ def ordinal(a: int, b: int, totals: Sequence[float]) -> float:
     return (sum(totals[low : high + 1]) - (totals[low] + totals[high]) / 2) ** 2
 
 
-def alpha(units: Iterable[Sequence[int]], distance: Distance = nominal) -> float | None:
-    """Return Krippendorff's alpha for units of values (class codes from 0), one value an annotator.
+def alpha(units: Iterable[Sequence[int]] | Mapping[tuple[int, ...], int], distance: Distance = nominal) -> float | None:
+    """Return Krippendorff's alpha for units of values (class codes from 0), one value an annotator; a mapping gives each unit's times.
 
     Units with one value say nothing of agreement and are left out. None where no unit has two, or where only one value occurs at
     all, since chance agreement is then undefined. Source: Krippendorff, Content Analysis, 4th edition, chapter 12.
     """
     coincidences: dict[tuple[int, int], float] = defaultdict(float)
-    for values in units:
+    for values, times in units.items() if isinstance(units, Mapping) else ((values, 1) for values in units):
         if len(values) < 2:
             continue
         counts = Counter(values)
         for a, n_a in counts.items():
             for b, n_b in counts.items():
-                coincidences[a, b] += n_a * (n_b - (a == b)) / (len(values) - 1)
+                coincidences[a, b] += times * n_a * (n_b - (a == b)) / (len(values) - 1)
     if not coincidences:
         return None
     totals = [0.0] * (max(max(pair) for pair in coincidences) + 1)
@@ -57,11 +57,20 @@ class Agreement:
     alpha: float | None
 
 
+# Units by their values (class codes), sorted: alpha depends on nothing else.
+Units = Counter[tuple[int, ...]]
+
+
 def agreement(annotations: Iterable[Annotation], codes: Mapping[str, Sequence[str]]) -> list[Agreement]:
     """Return the agreement on validity, sentiment (ordinal) and stance (by target span) of submitted annotations.
 
     `codes` gives the values of `validity`, `sentiment` and `stance` in class-code order.
     """
+    return agreement_of(units(annotations, codes))
+
+
+def units(annotations: Iterable[Annotation], codes: Mapping[str, Sequence[str]]) -> dict[str, Units]:
+    """Return the units of each label, for `agreement_of`: those of two sets of annotations add up where no statement is in both."""
     answers: dict[str, dict[object, list[int]]] = {label: defaultdict(list) for label in ("validity", "sentiment", "stance")}
     for annotation in annotations:
         if annotation.status != "submitted":
@@ -73,10 +82,15 @@ def agreement(annotations: Iterable[Annotation], codes: Mapping[str, Sequence[st
         for target in annotation.targets:
             if target.stance is not None:
                 answers["stance"][annotation.statement_id, target.start, target.end].append(codes["stance"].index(target.stance))
-    return [_agreement(label, units.values()) for label, units in answers.items()]
+    return {label: Counter(tuple(sorted(values)) for values in found.values()) for label, found in answers.items()}
 
 
-def _agreement(label: str, units: Iterable[Sequence[int]]) -> Agreement:
-    paired = [unit for unit in units if len(unit) > 1]
-    equal = sum(len(set(unit)) == 1 for unit in paired)
-    return Agreement(label, len(paired), equal, alpha(paired, ordinal if label == "sentiment" else nominal))
+def agreement_of(found: Mapping[str, Units]) -> list[Agreement]:
+    """Return the agreement on each label of `units`."""
+    return [_agreement(label, counts) for label, counts in found.items()]
+
+
+def _agreement(label: str, counts: Units) -> Agreement:
+    paired = {values: times for values, times in counts.items() if len(values) > 1}
+    equal = sum(times for values, times in paired.items() if len(set(values)) == 1)
+    return Agreement(label, sum(paired.values()), equal, alpha(paired, ordinal if label == "sentiment" else nominal))

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from dipdata.annotations.agreement import Agreement
 from dipdata.problems import CannotRunError
 from dipdata.records import Article
+from dipdata.release import blocks
+from dipdata.release.splits import HoldOut
+from dipdata.release.tally import Tally
 from dipdata.schemas import CONFIGS, Contract
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-BEGIN, END = "<!-- dipdata:begin {} -->", "<!-- dipdata:end {} -->"
-BLOCK = re.compile(r"(<!-- dipdata:begin ([a-z]+) -->\n).*?(<!-- dipdata:end \2 -->)", re.DOTALL)
-LABEL_LISTS = ("stance", "sentiment", "validity", "form", "act")
+# A generated block; its end carries a digest of what it holds, so that an edit by hand shows.
+BLOCK = re.compile(r"<!-- dipdata:begin ([a-z]+) -->\n(.*?)<!-- dipdata:end \1(?: ([0-9a-f]{12}))? -->", re.DOTALL)
 
 # Size categories as the Hugging Face hub names them.
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
@@ -26,116 +24,138 @@ SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the generated blocks tell: the tables by config and split, and what they were made from."""
+    """What the generated blocks tell: of the release, and of the rows in it."""
 
     name: str
     title: str
     version: str
     licence: str
-    tables: Mapping[str, Mapping[str, pa.Table]]
+    date: str
+    mode: str
     articles: Sequence[Article]
-    agreement: Sequence[Agreement]
-    annotators: int
+    tally: Tally
+    # Paths of the tables by config and split.
+    files: Mapping[tuple[str, str], Sequence[str]]
+    shares: Mapping[str, float]
+    seed: int
+    held: HoldOut | None
+    authors: Sequence[str]
+    changes: str
+    contract: Contract
 
 
-def render(template: str, facts: Facts, contract: Contract) -> str:
+BLOCKS: dict[str, Callable[[Facts], str]] = {
+    "text": lambda facts: blocks.text(facts.mode),
+    "numbers": lambda facts: blocks.numbers(facts.articles, facts.tally),
+    "splits": lambda facts: blocks.splits(facts.shares, facts.seed, facts.held),
+    "labels": lambda facts: blocks.labels(facts.contract),
+    "distributions": lambda facts: blocks.distributions(facts.contract, facts.tally),
+    "agreement": lambda facts: blocks.agreement(facts.tally),
+    "annotators": lambda facts: blocks.annotators(facts.tally),
+    "limits": lambda facts: blocks.limits(facts.articles, facts.tally),
+    "datasheet": lambda facts: blocks.datasheet(facts.articles, facts.tally, facts.licence, facts.date),
+    "citation": lambda facts: blocks.citation(facts.name, facts.title, facts.version, facts.date, facts.authors),
+    "changes": lambda facts: facts.changes,
+}
+
+
+def render(template: str, facts: Facts) -> str:
     """Return the card with every generated block made anew; prose stays as it is.
 
-    Raises CannotRunError where the template asks for a block that nobody makes.
+    Raises CannotRunError where the template asks for a block that nobody makes, or a block was edited by hand.
     """
-    blocks = {"numbers": numbers(facts), "labels": labels(contract), "agreement": agreement(facts.agreement, facts.annotators)}
+    for name in edited_blocks(template):
+        raise CannotRunError(
+            f"DATASET_CARD.md: the block {name!r} is generated and was edited by hand. Put your words outside the block and empty it."
+        )
 
     def fill(found: re.Match[str]) -> str:
-        if found[2] not in blocks:
-            raise CannotRunError(f"DATASET_CARD.md: no block {found[2]!r} is made. Use one of {', '.join(sorted(blocks))}.")
-        return f"{found[1]}{blocks[found[2]]}\n{found[3]}"
+        if found[1] not in BLOCKS:
+            raise CannotRunError(f"DATASET_CARD.md: no block {found[1]!r} is made. Use one of {', '.join(sorted(BLOCKS))}.")
+        return _block(found[1], BLOCKS[found[1]](facts))
 
     return BLOCK.sub(fill, template)
 
 
-def front_matter(facts: Facts, contract: Contract) -> str:
-    """Return the YAML front matter, fences included: configs, features and splits as `datasets` reads them, licence, languages, size."""
-    import yaml
+def edited_blocks(text: str) -> list[str]:
+    """Return the names of the generated blocks of a card, or of its template, that do not hold what was generated."""
+    return [found[1] for found in BLOCK.finditer(text) if found[2].strip() and found[3] != _digest(found[2])]
 
-    rows = sum(table.num_rows for table in facts.tables["statements"].values())
+
+def replace_block(text: str, name: str, content: str) -> str:
+    """Return a card with one generated block made anew."""
+    return BLOCK.sub(lambda found: _block(name, content) if found[1] == name else found[0], text)
+
+
+def _block(name: str, content: str) -> str:
+    content = content.rstrip("\n") + "\n"
+    return f"<!-- dipdata:begin {name} -->\n{content}<!-- dipdata:end {name} {_digest(content)} -->"
+
+
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def front_matter(facts: Facts) -> str:
+    """Return the YAML front matter, fences included: configs, features and splits as `datasets` reads them, licence, languages, size."""
+    tally = facts.tally
+    rows = sum(count for (config, _), count in tally.rows.items() if config == "statements")
     configs, infos = [], []
     for config in CONFIGS:
-        splits = facts.tables[config]
+        splits = [split for split in facts.shares if tally.rows[config, split]]
         if not splits:
             continue
         configs.append(
-            {"config_name": config, "data_files": [{"split": split, "path": shard(config, split)} for split in splits]}
+            {"config_name": config, "data_files": [{"split": split, "path": _one_or_all(facts.files[config, split])} for split in splits]}
             | ({"default": True} if config == "default" else {})
         )
         infos.append(
             {
                 "config_name": config,
-                "features": contract.features(config)._to_yaml_list(),
-                "splits": [{"name": split, "num_bytes": table.nbytes, "num_examples": table.num_rows} for split, table in splits.items()],
+                "features": facts.contract.features(config)._to_yaml_list(),
+                "splits": [
+                    {"name": split, "num_bytes": tally.bytes[config, split], "num_examples": tally.rows[config, split]} for split in splits
+                ],
             }
         )
-    values: dict[str, Any] = {
-        "pretty_name": facts.title,
-        "version": facts.version,
-        "license": facts.licence.lower(),
-        "language": sorted({article.lang for article in facts.articles}),
-        "size_categories": [next((name for limit, name in SIZES if rows < limit), "n>10M")],
-        "task_categories": ["text-classification", "token-classification"],
-        "tags": ["diplomacy", "attribution", "quotation", "stance", "sentiment"],
-        "configs": configs,
-        "dataset_info": infos,
-    }
+    languages = sorted({article.lang for article in facts.articles})
+    return dump_front_matter(
+        {
+            "pretty_name": facts.title,
+            "version": facts.version,
+            "license": facts.licence.lower(),
+            "language": languages,
+            "multilinguality": "multilingual" if len(languages) > 1 else "monolingual",
+            "size_categories": [next((name for limit, name in SIZES if rows < limit), "n>10M")],
+            "task_categories": ["text-classification", "token-classification"],
+            "tags": ["diplomacy", "attribution", "quotation", "stance", "sentiment"],
+            "configs": configs,
+            "dataset_info": infos,
+        }
+    )
+
+
+def _one_or_all(paths: Sequence[str]) -> str | list[str]:
+    return paths[0] if len(paths) == 1 else list(paths)
+
+
+def dump_front_matter(values: dict[str, Any]) -> str:
+    """Return front matter as text, fences included."""
+    import yaml
+
     text: str = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=1000)
     return f"---\n{text}---\n"
 
 
-def shard(config: str, split: str) -> str:
-    """Return the path of a table's file below the release's folder, in the form that `datasets` writes."""
-    return f"{config}/{split}-00000-of-00001.parquet"
+def split_front_matter(card: str) -> tuple[dict[str, Any], str]:
+    """Return the front matter of a card and what follows it. Raises ValueError where there is none that can be read."""
+    import yaml
 
-
-def numbers(facts: Facts) -> str:
-    """Return the tables of rows by config and split, and of articles by language and outlet."""
-    splits = list(dict.fromkeys(split for tables in facts.tables.values() for split in tables))
-    body = []
-    for config in CONFIGS:
-        counts = [facts.tables[config][split].num_rows if split in facts.tables[config] else 0 for split in splits]
-        body.append([f"`{config}`", *counts, sum(counts)])
-    languages = Counter(article.lang for article in facts.articles)
-    outlets = Counter((article.outlet, article.lang) for article in facts.articles)
-    return "\n\n".join(
-        [
-            table(["Config", *splits, "all"], body),
-            table(["Language", "Articles"], [[f"`{lang}`", count] for lang, count in sorted(languages.items())]),
-            table(["Outlet", "Language", "Articles"], [[outlet, f"`{lang}`", count] for (outlet, lang), count in sorted(outlets.items())]),
-        ]
-    )
-
-
-def labels(contract: Contract) -> str:
-    """Return a table for each closed list that annotators or readers meet."""
-    parts = []
-    for name in LABEL_LISTS:
-        definition = contract.definition(name)
-        body = [[code, f"`{label.value}`", label.title, label.description] for code, label in enumerate(contract.labels(name))]
-        parts.append(
-            f"**{definition['title']}** (`{name}`). {definition['description']}\n\n" + table(["Code", "Value", "Title", "Meaning"], body)
-        )
-    return "\n\n".join(parts)
-
-
-def agreement(found: Sequence[Agreement], annotators: int) -> str:
-    """Return the agreement table, or a sentence where there is nothing to compare."""
-    if not any(label.units for label in found):
-        return "No statement has been annotated twice."
-    body = [
-        [f"`{label.label}`", label.units, label.equal, "not defined" if label.alpha is None else f"{label.alpha:.3f}"] for label in found
-    ]
-    note = f"{annotators} annotators. Krippendorff's alpha: ordinal for sentiment, nominal for the others; stance by target span."
-    return note + "\n\n" + table(["Label", "Units with two or more answers", "All equal", "Alpha"], body)
-
-
-def table(head: Sequence[object], body: Sequence[Sequence[object]]) -> str:
-    """Return a Markdown table."""
-    lines = [head, ["---"] * len(head), *body]
-    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+    found = re.match(r"---\n(.*?)^---\n", card, re.DOTALL | re.MULTILINE)
+    try:
+        values = yaml.safe_load(found[1]) if found else None
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+    if found is None or not isinstance(values, dict):
+        raise ValueError("no YAML front matter")
+    return values, card[found.end() :]

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import dataclasses
+import errno
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import orjson
 
-from dipdata import tables
-from dipdata.annotations.agreement import agreement
 from dipdata.problems import CannotRunError, Problems
 from dipdata.project import Project
-from dipdata.records import Corpus, to_dict
-from dipdata.release import card, manifest, splits
-from dipdata.release.rows import rows
+from dipdata.records import Corpus
+from dipdata.release import card, changes, diff, manifest, splits
+from dipdata.release.manifest import Digest
+from dipdata.release.parts import Memory, Source
+from dipdata.release.write import Check, Job, Written, write
 from dipdata.schemas import CONFIGS
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 CARD = "DATASET_CARD.md"
+README = "README.md"
+CITATION = "CITATION.cff"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS)
+VERSION = r"(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)[.](0|[1-9][0-9]*)"
+# Configs that have no split without rows: `annotations` may, where nobody has annotated yet.
+NEEDED = ("default", "statements", "articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,139 +42,290 @@ class Release:
     unchanged: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a release is made: its text mode (`full`, `quotes`, `none`), what is held out for the test split, how many processes."""
+
+    mode: str = "full"
+    held: splits.HoldOut | None = None
+    workers: int = 1
+
+
 def export(
     project: Project,
     version: str,
-    corpus: Corpus,
+    source: Corpus | Source,
     *,
-    problems: Problems,
+    options: Options = Options(),
+    frozen: Mapping[str, str] | None = None,
+    check: Check | None = None,
     replace: bool = False,
-    progress: Callable[[str], None] = lambda step: None,
+    problems: Problems,
+    progress: Callable[[int, int | None], None] = lambda done, total: None,
 ) -> Release:
-    """Write a release: Parquet for each config and split, README.md (the card), schema/ and release.json.
+    """Write a release: Parquet for each config and split, README.md (the card), schema/, splits.jsonl and release.json.
 
-    The same records give the same bytes. A release that exists is left alone when it would come out the same, and refused otherwise
-    unless `replace`. A config leaves out a split that would be empty, since `datasets` cannot load one (`release.split-empty`).
-    Raises CannotRunError where there is nothing to release, the version is no semantic version, or the release exists.
+    The same records give the same bytes, whatever their order and the number of processes. A release that exists is left alone when
+    it would come out the same, and refused otherwise unless `replace`. `frozen` gives the splits of articles published before; the
+    new ones are in the release's splits.jsonl. `check` looks at the records part by part, and its errors stop the release.
+
+    Raises CannotRunError where there is nothing to release, a split would be empty, the version is no semantic version, the release
+    exists or is too low for what changed, or the disk is full; what was there before then stays as it was.
     """
-    if not re.fullmatch(project.contract.document("common")["$defs"]["version"]["pattern"], version):
+    if not re.fullmatch(VERSION, version):
         raise CannotRunError(f"--version {version}: not a semantic version. Give three numbers, such as 0.1.0.")
-    if not corpus.statements:
-        raise CannotRunError(
-            f"{project.root}: no statements to release. Run `dipdata ingest` and `dipdata segment`, and look at what they report."
-        )
+    if isinstance(source, Corpus):
+        source = Memory(source)
     target = project.dist / f"{project.name}-{version}"
-    project.dist.mkdir(parents=True, exist_ok=True)
-    for left in project.dist.glob(f".{target.name}.*"):  # by an export that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=project.dist, prefix=f".{target.name}.") as scratch:
-        folder = Path(scratch) / target.name
-        counts = _write(folder, project, version, corpus, problems, progress)
-        unchanged = target.is_dir() and _same(folder, target)
+    with _scratch(target) as scratch:
+        folder = scratch / target.name
+        written = build(project, version, source, folder, options=options, frozen=frozen, check=check, problems=problems, progress=progress)
+        unchanged = target.is_dir() and not differences(folder, target)
         if not unchanged:
-            if target.exists() and not replace:
-                raise CannotRunError(f"{target}: exists and would change; releases are immutable. Give a higher --version.")
-            if target.exists():
-                target.rename(Path(scratch) / "replaced")
-            folder.rename(target)
-    return Release(target, counts, unchanged)
+            _take_place(folder, target, scratch, replace=replace)
+    found = {config: {split: count for (of, split), count in written.tally.rows.items() if of == config} for config in CONFIGS}
+    return Release(target, found, unchanged)
 
 
-def _write(
-    folder: Path,
+def build(
     project: Project,
     version: str,
-    corpus: Corpus,
+    source: Source,
+    folder: Path,
+    *,
+    options: Options,
+    frozen: Mapping[str, str] | None,
+    check: Check | None,
     problems: Problems,
-    progress: Callable[[str], None],
-) -> dict[str, dict[str, int]]:
+    progress: Callable[[int, int | None], None],
+) -> Written:
+    """Write a release into an empty or missing `folder`. Raises CannotRunError as `export` says."""
     contract = project.contract
-    split_of = splits.assign(corpus.articles, project.splits, project.seed)
-    found: dict[str, dict[str, pa.Table]] = {}
-    files: dict[str, tuple[str, str, int]] = {}
-    for config, pairs in rows(corpus).items():
-        progress(f"{config}: rows")
-        parts: dict[str, list[tables.Row]] = {split: [] for split in project.splits}
-        for article_id, row in pairs:
-            parts[split_of[article_id]].append(row)
-        found[config] = {}
-        for split, part in parts.items():
-            if not part:
-                problems.add(
-                    "release.split-empty",
-                    f"{config}/{split}",
-                    "has no rows and is left out",
-                    "Add articles, or annotate statements of articles in this split.",
-                    severity="warning",
-                )
-                continue
-            table = tables.to_table(part, contract.features(config))
-            name = card.shard(config, split)
-            tables.write_table(folder / name, table)
-            found[config][split] = table
-            files[name] = (config, split, table.num_rows)
-    progress("card and manifest")
-    facts = card.Facts(
-        name=project.name,
-        title=project.title,
-        version=version,
-        licence=project.licence,
-        tables=found,
-        articles=corpus.articles,
-        agreement=agreement(corpus.annotations, {label: contract.values(label) for label in ("validity", "sentiment", "stance")}),
-        annotators=len({annotation.annotator for annotation in corpus.annotations}),
+    strays = source.strays(problems)
+    if check and (strays.statements or strays.annotations or strays.gold):
+        check(strays, contract, problems)
+    if not source.articles:
+        raise CannotRunError(f"{project.root}: no articles to release. Run `dipdata ingest`, and look at what it reports.")
+    split_of = splits.assign(
+        source.articles,
+        project.splits,
+        project.seed,
+        labels=source.labels(),
+        frozen=frozen,
+        held=options.held,
+        problems=problems,
     )
-    template = project.root / CARD
-    if not template.is_file():
-        raise CannotRunError(f"{template}: missing. Restore it, or copy it from a new `dipdata init`.")
-    text = card.render(template.read_text(encoding="utf-8"), facts, contract)
-    (folder / "README.md").write_text(card.front_matter(facts, contract) + "\n" + text, encoding="utf-8", newline="\n")
+    job = Job(folder, contract.folder, source, options.mode, check)
+    written = write(job, split_of, list(project.splits), workers=options.workers, progress=progress)
+    problems.extend(written.problems)
+    if problems.errors:
+        first = next(problem for problem in problems if problem.severity == "error")
+        raise CannotRunError(f"not exported: {problems.errors} errors, the first: {first} `dipdata validate` lists them all.")
+    _look_for_empty_splits(project, written, problems)
     for name, document in sorted(contract.documents.items()):
         path = folder / "schema" / name.rsplit("/", 1)[-1]
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-    (folder / manifest.FILE).write_bytes(orjson.dumps(_manifest(folder, project, version, corpus, files), option=orjson.OPT_INDENT_2))
-    return {config: {split: table.num_rows for split, table in found[config].items()} for config in CONFIGS}
+    splits.write(folder, split_of)
+    facts = _facts(project, version, source, written, options)
+    values = _manifest(project, source, written, facts)
+    before = previous(project, version)
+    if before:
+        values["previous"] = {"version": before.name.removeprefix(f"{project.name}-"), "sha256": manifest.sha256(before / manifest.FILE)}
+        difference = diff.compare(before, manifest.read(before), folder, values)
+        if not difference.enough:
+            what = "; ".join(difference.breaking) or "data or schema changed"
+            raise CannotRunError(
+                f"--version {version}: too low after {difference.old}, since {what}. Give {difference.demanded} or higher."
+            )
+        facts = dataclasses.replace(facts, changes=changes.summary(difference))
+    (folder / README).write_text(card.front_matter(facts) + "\n" + _card(project, facts), encoding="utf-8", newline="\n")
+    manifest.write(folder, values | {"files": manifest.file_entries(folder, written.files)})
+    return written
 
 
-def _manifest(
-    folder: Path,
-    project: Project,
-    version: str,
-    corpus: Corpus,
-    files: dict[str, tuple[str, str, int]],
-) -> dict[str, object]:
+def previous(project: Project, version: str) -> Path | None:
+    """Return the newest release in dist/ below `version`, or None. Raises CannotRunError where newer ones stand there without it."""
+    there = {}
+    for path in project.dist.glob(f"{project.name}-*/{manifest.FILE}"):
+        name = path.parent.name.removeprefix(f"{project.name}-")
+        if re.fullmatch(VERSION, name):
+            there[diff.parse(name)] = path.parent
+    wanted = diff.parse(version)
+    newest = max(there, default=None)
+    if newest is not None and newest > wanted and wanted not in there:
+        found = ".".join(map(str, newest))
+        raise CannotRunError(f"--version {version}: too low, {found} is there already. Give a higher version.")
+    below = [key for key in there if key < wanted]
+    return there[max(below)] if below else None
+
+
+def differences(new: Path, old: Path) -> list[str]:
+    """Return the files, by path below the folders, in which two releases differ; of their manifests only the git commit may."""
+
+    def digests(folder: Path) -> dict[str, str]:
+        return {path.relative_to(folder).as_posix(): manifest.sha256(path) for path in folder.rglob("*") if path.is_file()}
+
+    a, b = digests(new), digests(old)
+    if a.get(manifest.FILE) != b.get(manifest.FILE) and _built_from(new) == _built_from(old):
+        a.pop(manifest.FILE, None)
+        b.pop(manifest.FILE, None)
+    return sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name))
+
+
+def _built_from(folder: Path) -> dict[str, Any] | None:
+    try:
+        values = manifest.read(folder)
+        return values | {"sources": values["sources"] | {"commit": None}}
+    except (CannotRunError, KeyError, TypeError):
+        return None
+
+
+@contextmanager
+def _scratch(target: Path) -> Iterator[Path]:
+    """Give a folder beside `target` to build in, gone when the block ends; one export at a time. A full disk becomes CannotRunError."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(target.parent):
+            for left in target.parent.glob(f".{target.name}.*"):  # by an export that was killed
+                if (left / "replaced").is_dir() and not target.exists():
+                    (left / "replaced").rename(target)
+                shutil.rmtree(left, ignore_errors=True)
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.", ignore_cleanup_errors=True) as scratch:
+                yield Path(scratch)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise CannotRunError(
+            f"{target}: not written ({error.strerror}). Make room or give the right to write there; nothing was changed."
+        ) from error
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold a lock on a folder. Raises CannotRunError where another process has it."""
+    import fcntl
+    import os
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise CannotRunError(f"{folder}: another export is at work here. Wait until it has ended.") from error
+    finally:
+        os.close(handle)
+
+
+def _take_place(folder: Path, target: Path, scratch: Path, *, replace: bool) -> None:
+    """Move a finished release to its place; the one there before is left alone unless `replace`."""
+    if target.exists():
+        if not (target / manifest.FILE).is_file():
+            raise CannotRunError(f"{target}: exists and is no release. Move it away.")
+        if not replace:
+            raise CannotRunError(f"{target}: exists and would change; releases are immutable. Give a higher --version.")
+        listed = {entry["path"] for entry in manifest.read(target)["files"]} | {manifest.FILE}
+        foreign = sorted(
+            name for path in target.rglob("*") if path.is_file() and (name := path.relative_to(target).as_posix()) not in listed
+        )
+        if foreign:
+            raise CannotRunError(f"{target / foreign[0]}: not a file of the release that would be replaced. Move it away.")
+        target.rename(scratch / "replaced")
+    folder.rename(target)
+
+
+def _look_for_empty_splits(project: Project, written: Written, problems: Problems) -> None:
+    for split in project.splits:
+        for config in CONFIGS:
+            if written.tally.rows[config, split]:
+                continue
+            if config in NEEDED:
+                raise CannotRunError(
+                    f"{config}/{split}: would have no rows, and `datasets` loads no empty split. Add articles with statements, or give "
+                    "fewer splits under [splits] in dipdata.toml (`train = 1.0` for a single one)."
+                )
+            problems.add(
+                "release.split-empty",
+                f"{config}/{split}",
+                "has no rows and is left out",
+                "Annotate statements of articles in this split.",
+                severity="warning",
+            )
+
+
+def _facts(project: Project, version: str, source: Source, written: Written, options: Options) -> card.Facts:
+    articles = sorted(source.articles, key=lambda article: article.id)
+    # Of the newest record, not of the clock: the same inputs give the same bytes.
+    date = max(filter(None, [written.tally.newest, *(article.date for article in articles)]), default="1970-01-01")
+    files: dict[tuple[str, str], list[str]] = {}
+    for path, (config, split, _) in sorted(written.files.items()):
+        files.setdefault((config, split), []).append(path)
+    return card.Facts(
+        name=project.name,
+        title=project.title,
+        version=version,
+        licence=project.licence,
+        date=date,
+        mode=options.mode,
+        articles=articles,
+        tally=written.tally,
+        files=files,
+        shares=project.splits,
+        seed=project.seed,
+        held=options.held,
+        authors=_authors(project),
+        changes="The first version.",
+        contract=project.contract,
+    )
+
+
+def _card(project: Project, facts: card.Facts) -> str:
+    template = project.root / CARD
+    if not template.is_file():
+        raise CannotRunError(f"{template}: missing. Restore it, or copy it from a new `dipdata init`.")
+    return card.render(template.read_text(encoding="utf-8"), facts)
+
+
+def _authors(project: Project) -> list[str]:
+    """Return the authors that CITATION.cff names."""
+    import yaml
+
+    path = project.root / CITATION
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        authors = values.get("authors", [])
+        names = [author.get("name") or f"{author['given-names']} {author['family-names']}" for author in authors]
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError, UnicodeDecodeError) as error:
+        raise CannotRunError(f"{path}: authors cannot be read ({error}). Give each a name, or given-names and family-names.") from error
+    return names or [f"The authors of {project.name}"]
+
+
+def _manifest(project: Project, source: Source, written: Written, facts: card.Facts) -> dict[str, Any]:
     contract = project.contract
-    ordered = sorted(corpus.articles, key=lambda article: article.id)
-    dates = [annotation.updated[:10] for annotation in corpus.annotations] + [article.date for article in ordered if article.date]
     return {
         "name": project.name,
-        "version": version,
+        "version": facts.version,
+        "title": project.title,
         "licence": project.licence,
-        # Of the newest record, not of the clock: the same inputs give the same bytes.
-        "date": max(dates, default="1970-01-01"),
-        "text_mode": "full",
-        "languages": sorted({article.lang for article in ordered}),
+        "date": facts.date,
+        "text_mode": facts.mode,
+        "languages": sorted({article.lang for article in facts.articles}),
         "seed": project.seed,
+        "splits": dict(project.splits),
+        "hold_out": str(facts.held) if facts.held else None,
         "guideline": project.guideline,
         "scheme": contract.version,
         "schema_sha256": contract.sha256,
         "sources": {
             "commit": manifest.commit(project.root),
-            "articles_sha256": manifest.records_sha256(map(to_dict, ordered)),
-            "statements_sha256": manifest.records_sha256(to_dict(s) for s in sorted(corpus.statements, key=lambda s: s.id)),
-            "annotations_sha256": manifest.records_sha256(to_dict(a) for a in sorted(corpus.annotations, key=lambda a: a.id)),
+            "articles_sha256": Digest(source.articles).hex(),
+            "statements_sha256": written.statements.hex(),
+            "annotations_sha256": written.annotations.hex(),
         },
+        "previous": None,
         "tools": manifest.tools(),
-        "files": manifest.file_entries(folder, files),
+        "files": [
+            {"path": name, "config": config, "split": split, "rows": count}
+            for name, (config, split, count) in sorted(written.files.items())
+        ],
     }
-
-
-def _same(new: Path, old: Path) -> bool:
-    """Tell whether two releases hold the same files, whatever commit and tools their manifests name."""
-
-    def digests(folder: Path) -> dict[str, str]:
-        paths = (path for path in folder.rglob("*") if path.is_file() and path.name != manifest.FILE)
-        return {path.relative_to(folder).as_posix(): manifest.sha256(path) for path in paths}
-
-    return (old / manifest.FILE).is_file() and digests(new) == digests(old)

@@ -5,17 +5,37 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from dipdata.problems import CannotRunError
+
 FILE = "release.json"
 TOOLS = ("dipdata", "datasets", "pyarrow")
 
 
-def file_entries(folder: Path, tables: dict[str, tuple[str, str, int]]) -> list[dict[str, Any]]:
+def write(folder: Path, values: Mapping[str, Any]) -> None:
+    """Write the manifest of a release folder."""
+    (folder / FILE).write_bytes(orjson.dumps(values, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a release. Raises CannotRunError where there is none that can be read."""
+    try:
+        values = orjson.loads((folder / FILE).read_bytes())
+        if not isinstance(values, dict) or not isinstance(values["files"], list):
+            raise ValueError("not a manifest")
+    except OSError as error:
+        raise CannotRunError(f"{folder}: not a release, no {FILE} can be read ({error.strerror}). Name a release folder.") from error
+    except (ValueError, KeyError) as error:
+        raise CannotRunError(f"{folder / FILE}: broken ({error}). Restore the release, or export it again.") from error
+    return values
+
+
+def file_entries(folder: Path, tables: Mapping[str, tuple[str, str, int]]) -> list[dict[str, Any]]:
     """Return an entry for each file of a release but its manifest, sorted by path.
 
     `tables` gives config, split and rows of the Parquet files, by path below the folder.
@@ -34,12 +54,29 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def records_sha256(records: Iterable[dict[str, Any]]) -> str:
-    """Return one SHA-256 over records in the given order, each as JSON with sorted keys."""
-    digest = hashlib.sha256()
-    for record in records:
-        digest.update(orjson.dumps(record, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
-    return digest.hexdigest()
+class Digest:
+    """One hash over a set of records, whatever their order and however they are divided: the sum of their SHA-256s.
+
+    Source: Bellare and Micciancio, A New Paradigm for Collision-free Hashing, 1997 (AdHash). It tells that records changed; whoever
+    wants to forge a set can.
+    """
+
+    def __init__(self, records: Iterable[Any] = ()) -> None:
+        self.value = 0
+        self.update(records)
+
+    def update(self, records: Iterable[Any]) -> None:
+        """Add records, each as JSON with its fields in the order of its schema."""
+        for record in records:
+            self.value += int.from_bytes(hashlib.sha256(orjson.dumps(record)).digest(), "big")
+
+    def join(self, other: Digest) -> None:
+        """Add the records of another digest."""
+        self.value += other.value
+
+    def hex(self) -> str:
+        """Return the hash in 64 hexadecimal digits."""
+        return f"{self.value % 2**256:064x}"
 
 
 def tools() -> dict[str, str]:

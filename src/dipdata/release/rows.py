@@ -2,85 +2,145 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dipdata.records import Article, Corpus, Gold, Statement, to_dict
+from dipdata.records import Annotation, Article, Corpus, Gold, Statement, text_sha256, to_dict
+from dipdata.release import modes
 
 Row = dict[str, Any]
+# The values of each label that is voted on, in class-code order.
+Labels = Mapping[str, Sequence[str]]
+VOTED = ("validity", "sentiment", "act", "stance")
+
+# The end of a sentence: its mark, closing quotation marks, and no small letter after. A full stop after an initial or another short
+# word with a capital (`M.`, `Dr.`, `U.S.`) ends none: two sentences taken for one do no harm here.
+SENTENCE_END = re.compile(
+    r"(?:[!?…؟。！？]|[.](?<!\b[^\W\d_a-zа-я][.])(?<!\b[A-ZÀ-Þ][a-z][.])(?<![.]\w[.]))[!?…»”’\"')\]]*\s+(?![a-zß-ÿа-я])"
+)
 
 
-def rows(corpus: Corpus) -> dict[str, Iterator[tuple[str, Row]]]:
-    """Return for each config its rows, each with the id of the article that decides its split, in order of article and text.
+def rows(corpus: Corpus, labels: Labels, mode: str = "full") -> dict[str, list[Row]]:
+    """Return the rows of each config, in order of article, place in the text, and annotator.
 
-    A record whose article or statement is not in the corpus is left out; `validate` reports it.
+    `labels` gives the values of `VOTED`; `mode` what texts the rows keep (see `modes`). A record whose article or statement is not in
+    the corpus is left out; `validate` reports it.
     """
     articles = {article.id: article for article in corpus.articles}
     gold = {record.statement_id: record for record in corpus.gold}
     ordered = sorted((s for s in corpus.statements if s.article_id in articles), key=lambda s: (s.article_id, s.content[0].start, s.id))
-    article_of = {s.id: s.article_id for s in ordered}
-    known = sorted(
-        (a for a in corpus.annotations if a.statement_id in article_of),
-        key=lambda a: (article_of[a.statement_id], a.statement_id, a.annotator),
-    )
-    answered = Counter(a.statement_id for a in known if a.status == "submitted")
-    return {
-        "default": (
-            (s.article_id, row) for s in ordered for row in default_rows(articles[s.article_id], s, gold.get(s.id), answered[s.id])
-        ),
-        "statements": ((s.article_id, statement_row(articles[s.article_id], s, gold.get(s.id), answered[s.id])) for s in ordered),
-        "annotations": ((article_of[a.statement_id], to_dict(a)) for a in known),
-        "articles": ((key, to_dict(articles[key])) for key in sorted(articles)),
+    rank = {s.id: n for n, s in enumerate(ordered)}
+    known = sorted((a for a in corpus.annotations if a.statement_id in rank), key=lambda a: (rank[a.statement_id], a.annotator))
+    votes: dict[str, list[Annotation]] = defaultdict(list)
+    for annotation in known:
+        if annotation.status == "submitted":
+            votes[annotation.statement_id].append(annotation)
+    found = {
+        "statements": [statement_row(articles[s.article_id], s, gold.get(s.id), votes.get(s.id, ()), labels) for s in ordered],
+        "annotations": [to_dict(annotation) for annotation in known],
+        "articles": [to_dict(articles[key]) for key in sorted(articles)],
     }
+    modes.withhold(found, mode)
+    texts = {row["id"]: row["text"] for row in found["articles"]}
+    return {"default": [row for s in found["statements"] for row in default_rows(s, texts[s["article_id"]])], **found}
 
 
-def default_rows(article: Article, statement: Statement, gold: Gold | None, annotators: int) -> Iterator[Row]:
-    """Yield one row for each target of a statement, or one with target None; none for what is adjudicated as not a statement."""
-    if gold and gold.validity == "not_a_statement":
-        return
-    row = {
-        "statement_id": statement.id,
-        "article_id": article.id,
+def statement_row(article: Article, statement: Statement, gold: Gold | None, votes: Sequence[Annotation], labels: Labels) -> Row:
+    """Return the row of the `statements` config; `votes` are the statement's submitted annotations."""
+    spans = statement.content + statement.source + statement.cue
+    start, end = sentences(article.text, min(span.start for span in spans), max(span.end for span in spans))
+    text = article.text[start:end]
+    stances: dict[tuple[int, int], list[str | None]] = defaultdict(list)
+    for annotation in votes:
+        for target in annotation.targets:
+            stances[target.start, target.end].append(target.stance)
+    return to_dict(statement) | {
         "outlet": article.outlet,
         "date": article.date,
-        "lang": article.lang,
-        "text": content_text(statement),
-        "context": context(article.text, statement),
-        "speaker": "; ".join(speaker.name for speaker in statement.speakers) or None,
-        "country": statement.speakers[0].country if statement.speakers else None,
-        "form": statement.form,
+        "text": text,
+        "text_start": start,
+        "text_end": end,
+        "text_sha256": text_sha256(text),
+        "validity": gold.validity if gold else None,
+        "validity_votes": _count((a.validity for a in votes), labels["validity"]),
+        "sentiment": gold.sentiment if gold else None,
+        "sentiment_votes": _count((a.sentiment for a in votes), labels["sentiment"]),
+        "act": gold.act if gold else None,
+        "act_votes": _count((a.act for a in votes), labels["act"]),
+        "stances": [
+            to_dict(target) | {"votes": _count(stances.get((target.start, target.end), ()), labels["stance"])} for target in gold.targets
+        ]
+        if gold
+        else [],
+        "annotators": len(votes),
+    }
+
+
+def default_rows(statement: Row, article: str | None) -> Iterator[Row]:
+    """Yield one row for each target of a row of `statements`, or one with target None; none for what is adjudicated as not a
+    statement. `article` is the text of its article, None where the release has none.
+    """
+    if statement["validity"] == "not_a_statement":
+        return
+    speakers = statement["speakers"]
+    row = {
+        "statement_id": statement["id"],
+        "article_id": statement["article_id"],
+        "outlet": statement["outlet"],
+        "date": statement["date"],
+        "lang": statement["lang"],
+        "text": statement["text"],
+        "content": content_text(statement["content"]),
+        "context": None if article is None else context(article, statement["text_start"], statement["text_end"]),
+        "speaker": "; ".join(speaker["name"] for speaker in speakers) or None,
+        "country": speakers[0]["country"] if speakers else None,
+        "form": statement["form"],
         "target": None,
         "stance": None,
-        "sentiment": gold.sentiment if gold else None,
-        "annotators": annotators,
+        "sentiment": statement["sentiment"],
+        "act": statement["act"],
+        "annotators": statement["annotators"],
     }
-    targets = [(t.surface, t.stance) for t in gold.targets] if gold else [(t.surface, None) for t in statement.targets]
+    adjudicated = statement["validity"] is not None
+    targets = (
+        [(t["surface"], t["stance"]) for t in statement["stances"]] if adjudicated else [(t["surface"], None) for t in statement["targets"]]
+    )
     for target, stance in targets or [(None, None)]:
         yield row | {"target": target, "stance": stance}
 
 
-def statement_row(article: Article, statement: Statement, gold: Gold | None, annotators: int) -> Row:
-    """Return the row of the `statements` config."""
-    return to_dict(statement) | {
-        "outlet": article.outlet,
-        "date": article.date,
-        "text": content_text(statement),
-        "validity": gold.validity if gold else None,
-        "sentiment": gold.sentiment if gold else None,
-        "stances": [to_dict(target) for target in gold.targets] if gold else [],
-        "annotators": annotators,
-    }
+def content_text(spans: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the content's fragments, joined by ` … ` where the cue or the source cuts them; None where a surface is withheld."""
+    surfaces = [span["surface"] for span in spans]
+    return None if None in surfaces else " … ".join(surfaces)
 
 
-def content_text(statement: Statement) -> str:
-    """Return the content's fragments, joined by ` … ` where the cue or the source cuts them."""
-    return " … ".join(span.surface for span in statement.content)
+def sentences(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the sentences that hold `[start, end)` begin and end, in code points, without the space around them.
+
+    A paragraph ends a sentence. Where no end is found the paragraph's is taken, so that the stretch always holds what was asked for.
+    """
+    first, last = _paragraphs(text, start, end)
+    cuts = [match.end() for match in SENTENCE_END.finditer(text, first, last)]
+    first = max((cut for cut in cuts if cut <= start), default=first)
+    last = min((cut for cut in cuts if cut >= end), default=last)
+    found = text[first:last]
+    return first + len(found) - len(found.lstrip()), first + len(found.rstrip())
 
 
-def context(text: str, statement: Statement) -> str:
-    """Return the paragraphs of `text` from the statement's first span to its last."""
-    spans = statement.content + statement.source + statement.cue
-    start = text.rfind("\n", 0, min(span.start for span in spans)) + 1
-    end = text.find("\n", max(span.end for span in spans))
-    return text[start : end if end >= 0 else len(text)].strip()
+def context(text: str, start: int, end: int) -> str:
+    """Return the paragraphs of `text` that hold `[start, end)`."""
+    first, last = _paragraphs(text, start, end)
+    return text[first:last].strip()
+
+
+def _paragraphs(text: str, start: int, end: int) -> tuple[int, int]:
+    last = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, last if last >= 0 else len(text)
+
+
+def _count(values: Iterable[str | None], names: Sequence[str]) -> list[int]:
+    counts = Counter(values)
+    return [counts[name] for name in names]
