@@ -49,7 +49,11 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
     if how == "aside" or (how == "none" and group.first > 0 and before == ","):
         if found is None and not (reader.pack.traits["pro-drop"] and (group.after >= reader.count or tags[group.after] in ".,;:-)")):
             return False
-        return contents.has_verb(tags, 0, anchor - 1) or "Q" in tags[: anchor - 1]
+        if contents.has_verb(tags, 0, anchor - 1) or "Q" in tags[: anchor - 1]:
+            return True
+        # `Las sanciones, ha advertido Bruselas, entrarán en vigor`
+        goes_on = tags[stop : stop + 1] == "," and tags[stop + 1 : stop + 2] in tuple("fFNXZvVw")
+        return goes_on and reader.pack.traits["pro-drop"] and found is not None
     return False
 
 
@@ -199,7 +203,7 @@ def resumption(reader: Reader, number: int, end: int, left: Range) -> Range | No
         if tags[n] in "PBRTGI" or any(group.first in (n, n + 1) for group in reader.groups[number + 1 :]):
             return None
         short = not contents.has_verb(tags, *left)
-        clause = contents.has_verb(tags, n, reader.count)
+        clause = contents.has_verb(tags, n, reader.count) or (short and reader.pack.traits["pro-drop"] and tags[n] in "fFNw")
         if clause and (short or tags[n] in "C"):
             return (n, reader.end(number, n))
     return None

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def passive(reader: Reader, number: int, group: Group, subject: Range | None, how: str, kind: str, at: int) -> Unit | None:
     """Return the unit of a passive cue: what is said is its subject, its clause or its infinitive; who says it, the agent."""
     sentence, pack = reader.sentence, reader.pack
-    agent, _marker = sources.agent(sentence, pack, group.after, reader.count)
+    agent, marker = sources.agent(sentence, pack, group.after, reader.count)
     frames = group.cue.frames
     if kind == "clause" and frames & CLAUSE and (at - group.after < _NEAR or how == "pronoun"):
         stop = reader.end(number, at + 1)
@@ -48,8 +48,11 @@ def passive(reader: Reader, number: int, group: Group, subject: Range | None, ho
         k = reader.preposition(group.after, group.cue.prepositions, reach=24)
         if agent and agent[0] < k - 1 < agent[1]:
             agent = (agent[0], k - 1)
+        stop = marker if marker > k >= 0 else reader.end(number, max(k, 0))
         if k >= 0 and (agent or group.cue.lemma in pack.lists.get("agentless", ())):
-            return reader.build(group, [(k, reader.end(number, k))], agent, "agent", "passive-accusation")
+            return reader.build(group, [(k, stop)], agent, "agent", "passive-accusation")
+    if frames & ATTRIBUTE and subject and agent and marker > group.after:  # `fue calificada de «éxito» por X`
+        return reader.build(group, [subject, (group.after, marker)], agent, "agent", "passive-attribute")
     if subject and frames & NOUN and (agent or group.cue.lemma in pack.lists.get("agentless", ())):
         return reader.build(group, [subject], agent, "agent", "passive")
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dipdata.statements.packs import INFINITIVE_FORM, NOUN, Pack
+from dipdata.statements.packs import FINITE, INFINITIVE_FORM, NOUN, Pack
 
 _VERBAL = "VvXZYFN"
 
@@ -26,6 +26,18 @@ def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[st
             tags[i] = "j"  # Portuguese `o segundo turno`
         elif tags[i] == "A" and tags[i - 1] in "DG" and forms[i] not in pack.lexicon:
             tags[i] = "w"  # an ending of adverbs on a noun (`l'enlèvement`)
+    if determiners := lists.get("participle-determiners"):
+        for i in range(count - 1):
+            if forms[i] in determiners and tags[i + 1] in "wUtMj" and (not i or tags[i - 1] not in "XZYfA"):
+                tags[i] = "D"  # `dicha organización`, but `ha dicho`
+    if pack.traits["pro-drop"] and (clitics := lists.get("clitic-determiners")):
+        for i in range(1, count - 1):
+            if tags[i] == "D" and forms[i] in clitics and tags[i - 1] not in "PG" and _is_finite(forms[i + 1], tags[i + 1], pack):
+                tags[i] = "F"  # `y las calificó`
+    if opening := lists.get("as"):
+        for i in range(count - 1):
+            if tags[i] == "P" and forms[i] in opening and _is_finite(forms[i + 1], tags[i + 1], pack):
+                tags[i] = "B"  # `como dijo X`
     if articles := lists.get("preposition-articles"):
         for i in range(count - 1):
             if forms[i] in articles and _is_preposition(forms[i + 1], tags[i + 1], tags[i - 1] if i else ".", pack):
@@ -38,6 +50,13 @@ def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[st
         for i, form in enumerate(forms):
             if tags[i] == "K" and form in relatives and _is_relative(forms, tags, i, pack):
                 tags[i] = "R"
+
+
+def _is_finite(form: str, tag: str, pack: Pack) -> bool:
+    """Tell whether a form can be nothing but a finite verb: no participle, and no noun of the same form."""
+    if tag == "V":
+        return form not in pack.homographs and all(cue.kind == FINITE for cue in pack.cues.get(form, ()))
+    return tag in "XZ" or (tag == "v" and form not in pack.lexicon)
 
 
 def _is_preposition(following: str, tag: str, before: str, pack: Pack) -> bool:
@@ -92,7 +111,7 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
         first -= 1
     before = "".join(tags[max(0, first - 2) : first])
     beside = before.endswith(",") and tags[:first].count(",") == 1 and any(tag in "XZv" for tag in tags[:first])
-    if before.endswith("Q") or before == "Q," or (beside and n < at and tags[n] != ","):
+    if before.endswith(("Q", "q", "Q,", "q,")) or (beside and n < at and tags[n] != ","):
         return True  # `"…", dijo un funcionario que participó`
     readings = pack.cues.get(forms[k], ())
     if any(cue.tail and cue.tail == tuple(forms[at - len(cue.tail) : at]) for cue in readings):
@@ -102,6 +121,20 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
     spoken_to = tags[n] == "D" and n + 1 < at and tags[n + 1] == "U" and forms[n] in pack.lists.get("preposition-articles", ())
     if spoken_to or tags[n] in "PT" or (tags[n] == "D" and tags[n + 1] == "T"):
         return tags[at - 1] == "S"
-    if not any(cue.frames & NOUN and not cue.tail for cue in readings):
+    if _has_subject(tags, first):
+        return True
+    return any(cue.frames & NOUN and not cue.tail for cue in readings) and not any(tag in "tU" for tag in tags[n:at])
+
+
+def _has_subject(tags: Sequence[str], first: int) -> bool:
+    """Tell whether a noun phrase stands before the verb at `first` in its clause, and not an adverbial alone (*el lunes*, *en Madrid*)."""
+    start = first
+    while start and tags[start - 1] not in ".,:;QqCKRB-(":
+        start -= 1
+    while start < first and tags[start] in "ANT":
+        start += 1
+    if start == first or (tags[start] == "D" and tags[start + 1] == "T"):
         return False
-    return (first > 0 and tags[first - 1] not in ".,:;QC-") or not any(tag in "tU" for tag in tags[n:at])
+    if tags[start] not in "PG":
+        return True
+    return any(tags[k] in "DS" and tags[k - 1] not in "PGDj" for k in range(start + 1, first))

@@ -128,7 +128,19 @@ class Reader:
 
     def noun_end(self, number: int, start: int) -> int:
         """Return where the noun phrase complement of cue `number` that begins at token `start` ends."""
-        return contents.noun_end(self.sentence, self.pack, start, self.groups, number)
+        return self._before_main_verb(start, contents.noun_end(self.sentence, self.pack, start, self.groups, number))
+
+    def _before_main_verb(self, start: int, stop: int) -> int:
+        """Cut a complement in a relative clause where the main clause goes on without a comma (*who asked for anonymity [said]*)."""
+        if self.within != "relative" or not self.pack.traits["pro-drop"]:
+            return stop
+        tags = self.tags
+        for k in range(start + 1, stop):
+            if tags[k] in "XZv" or (tags[k] == "V" and tags[k - 1] not in "DGjPCNF"):
+                return k
+            if tags[k] in "KRB":
+                break
+        return stop
 
     def pair(self, first: int, stop: int) -> Pair:
         """Return the code points of tokens `[first, stop)`."""
@@ -163,7 +175,7 @@ class Reader:
             how,
             group.cue.lemma,
             (self.sentence.start, self.sentence.end),
-            any("Q" in self.tags[first:stop] for first, stop in ranges),
+            any("Q" in self.tags[first:stop] or self.tags[first:stop].strip(",") == "q" for first, stop in ranges),
             relations.addressees(self.sentence, self.pack, group, ranges, source),
             relations.quoted_by(self.sentence, self.pack, group),
         )
@@ -356,7 +368,7 @@ class Reader:
         if (frames & OBJECT_INFINITIVE or (frames & INFINITIVE and not noun)) and not pack.traits["zero-after-comma"]:
             k = contents.infinitive(sentence, pack, after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
             if k >= 0:
-                stop = self._before_next_verb(k, self.end(number, k), "")
+                stop = self._before_main_verb(k, self._before_next_verb(k, self.end(number, k), ""))
                 return self.build(group, [(self._infinitive_start(group, k, after), stop)], source, how, "infinitive")
         if kind in ("quote", "word") and frames & ZERO and tags[at - 1] not in ",:" and group.cue.lemma not in pack.lists.get("dative", ()):
             k = contents.skip_adverbials(sentence, pack, after)
@@ -369,6 +381,12 @@ class Reader:
             )  # `calificó de «ridículo» el anuncio`
         if frames & ATTRIBUTE:
             k = contents.noun_start(sentence, pack, after)
+            if (
+                tags[after : after + 1] == "P"
+                and sentence.forms[after] in pack.lists.get("addressee", ())
+                and tags[after + 1 : after + 2] in ("D", "U")
+            ):
+                k = after  # `tachó a los manifestantes de «vándalos»`
             if k >= 0:
                 stop = self.end(number, k)
                 marks = pack.lists.get("attribute", frozenset())

@@ -277,6 +277,9 @@ def _across_aside(sentence: Sentence, pack: Pack, close: int) -> tuple[Range | N
     if bare and relative:
         return (start, i), first, "aside"
     if bare and not any(t in "XZKQ" for t in between):
+        if start > 2 and tags[start - 2 : start] == ",C":  # `the minister, X, and his colleague, Y, announced`
+            other = _across_aside(sentence, pack, start - 2)[0]
+            start = other[0] if other else start
         return (start, close), first, "aside"
     return None, close, "none"
 

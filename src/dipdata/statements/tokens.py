@@ -172,6 +172,8 @@ def read(text: str, start: int, end: int, quotes: Sequence[Quote], pack: Pack, p
     _words(text, at, end, pack, starts, ends, forms, tags)
     if pack.phrases:
         _join_phrases(starts, ends, forms, tags, pack)
+    if "".join(tags).strip(".,") == "q":
+        tags[tags.index("q")] = "Q"  # a short quotation that is a sentence of its own
     homonyms.settle(text, starts, forms, tags, pack)
     return Sentence(text, start, end, starts, ends, forms, "".join(tags), paragraph, depth)
 
