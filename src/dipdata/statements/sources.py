@@ -30,6 +30,7 @@ def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, st
     stop = at
     while stop and (tags[stop - 1] in "AFfN" or _object_article(sentence, pack, stop - 1)):
         stop -= 1
+    stop = _before_addressee(sentence, pack, stop)
     if (
         stop > 1
         and tags[stop - 1] == "S"
@@ -56,9 +57,47 @@ def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, st
     if first and tags[first - 1] == "R" and tags[first] in "vwV" and stop - first > 1:
         first = _leftwards(sentence, pack, first - 1)  # `those who cross the border say`
     trimmed = _trim_left(sentence, pack, first, stop)
+    stop = _before_adverbials(sentence, pack, trimmed, stop)
     if trimmed >= stop or not _has_head(tags, trimmed, stop):
         return None, first, "none"
     return (trimmed, stop), first, "pronoun" if stop - trimmed == 1 and tags[trimmed] == "S" else "np"
+
+
+def _before_addressee(sentence: Sentence, pack: Pack, stop: int) -> int:
+    """Return where the subject ends before an addressee in an oblique case (`Brázdil ČTK [řekl]`), or `stop`."""
+    known = pack.lists.get("addressee-nouns")
+    if not known:
+        return stop
+    k = stop
+    while k and sentence.tags[k - 1] == "U" and sentence.forms[k - 1] not in known and stop - k < 3:
+        k -= 1
+    if k > 1 and sentence.forms[k - 1] in known:
+        return k - 1
+    return stop
+
+
+def _past_addressee(sentence: Sentence, pack: Pack, i: int) -> int:
+    """Return the token after an addressee in an oblique case (`[řekla] agentuře Reuters`), or `i`."""
+    known = pack.lists.get("addressee-nouns", ())
+    count = len(sentence.tags)
+    if i >= count or sentence.forms[i] not in known:
+        return i
+    name = sentence.tags[i] == "U"
+    i += 1
+    while not name and i < count and sentence.tags[i] in "Uq" and sentence.forms[i] not in known:
+        i += 1
+    return i
+
+
+def _before_adverbials(sentence: Sentence, pack: Pack, first: int, stop: int) -> int:
+    """Return where a subject ends that adverbials stand behind, before its verb (`Prezidenti při schůzce [varovali]`)."""
+    ends = pack.lists.get("subject-ends")
+    if not ends:
+        return stop
+    for k in range(first + 1, stop):
+        if sentence.tags[k] in "AT" or sentence.forms[k] in ends:
+            return k
+    return stop
 
 
 def _with_relative(sentence: Sentence, pack: Pack, first: int, stop: int) -> Range | None:
@@ -291,6 +330,7 @@ def right(sentence: Sentence, pack: Pack, at: int, *, apposition: bool = True) -
     i = at
     while i < count and (tags[i] in "ANTFfp" or (tags[i] == "D" and tags[i + 1 : i + 2] == "T")):
         i += 1
+    i = _past_addressee(sentence, pack, i)
     if i < count and tags[i] in "P":
         skipped = skip_prepositional(sentence, i)
         if skipped < count and tags[skipped] in "DUSt":
