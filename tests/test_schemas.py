@@ -86,6 +86,63 @@ def test_both_validators_judge_alike(data):
     assert CONTRACT.is_valid(name, record) == reference(name).is_valid(record)
 
 
+VALUES = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    12.0,
+    2**63,
+    "",
+    "x",
+    "x\n",
+    "\u0661",
+    "none",
+    "FR",
+    "2026-13-01",
+    "1.0.0\n",
+    [],
+    [[]],
+    [{}],
+    {},
+    {"start": 0},
+)
+
+
+def mutations(name, record):
+    """Yield the record with each key at each depth dropped, doubled under another name, or given each value in turn."""
+
+    def places(value, path=()):
+        for key in value if isinstance(value, dict) else range(len(value)):
+            yield (*path, key)
+            if isinstance(value[key], dict | list):
+                yield from places(value[key], (*path, key))
+
+    yield record
+    for path in places(record):
+        for value in (*VALUES, ...):
+            copy = json.loads(json.dumps(record))
+            place = copy
+            for key in path[:-1]:
+                place = place[key]
+            if value is ...:
+                del place[path[-1]]
+            else:
+                place[path[-1]] = value
+            yield copy
+
+
+@pytest.mark.parametrize(("name", "record"), RECORDS, ids=[name for name, _ in RECORDS])
+def test_both_validators_judge_every_mutation_alike(name, record):
+    whole = reference(name)
+    tried = {json.dumps(each, sort_keys=True): each for each in mutations(name, record)}
+    assert len(tried) > 100
+    valid = {key for key, each in tried.items() if CONTRACT.is_valid(name, each)}
+    assert 0 < len(valid) < len(tried)
+    assert valid == {key for key, each in tried.items() if whole.is_valid(each)}
+
+
 def test_a_finding_has_a_pointer():
     name, record = RECORDS[2]
     broken = record | {"targets": [record["targets"][0] | {"stance": "favour"}]}

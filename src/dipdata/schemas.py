@@ -54,7 +54,7 @@ class Contract:
             try:
                 document = json.loads(path.read_bytes())
                 self._documents[document["$id"]] = document
-            except (ValueError, KeyError, TypeError) as error:
+            except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
                 raise CannotRunError(f"{path}: not a JSON Schema with an $id ({error}). Restore it from the last commit.") from error
         self._by_name = {url.rsplit("/", 1)[-1].removesuffix(".schema.json"): url for url in self._documents}
         missing = {"labels", "article", "statement", "annotation", "gold", "release", "tables"} - set(self._by_name)
