@@ -177,8 +177,7 @@ def validate(
     around = _project_around(path)
     floors = around.floors if around else Floors()
     if path and checks.is_release(path):
-        shares = around.splits if around else None
-        checks.check_release(path, problems, floors=floors, shares=shares, previous=previous, workers=workers)
+        checks.check_release(path, problems, floors=floors, before=previous, workers=workers)
         return str(path), floors
     if path and not (path / projects.FILE).is_file() and checks.is_records(path):
         checks.check_records(path, problems, floors=floors, workers=workers)
@@ -195,15 +194,20 @@ def validate(
 
 
 def fix(path: Path | None = None) -> str:
-    """Mend what is safe in a project, and return the diff; see `dipdata.checks.fix`."""
+    """Mend what is safe in a project or a release, and return the diff; see `dipdata.checks.fix`."""
+    from dipdata import checks
     from dipdata.checks import fix as fixes
 
-    project = load_project(path)
+    if path and checks.is_release(path):
+        root, found = path, fixes.release(path)
+    else:
+        project = load_project(path)
+        root, found = project.root, fixes.project(project)
     told = []
-    for file, old, new in fixes.project(project):
+    for file, old, new in found:
         with projects.atomic(file) as out:
             out.write(new)
-        told.append(fixes.diff(file.relative_to(project.root).as_posix(), old, new))
+        told.append(fixes.diff(file.relative_to(root).as_posix(), old, new))
     return "".join(told)
 
 

@@ -7,6 +7,7 @@ a file must be found by what it is and not by its hash; the breaks of the files 
 import hashlib
 import json
 import re
+import shutil
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -364,6 +365,68 @@ def card_with_other_languages(folder: Path) -> None:
     path.write_text(
         re.sub(r"^language:\n(- .*\n)+", "language:\n- eo\n", path.read_text("utf-8"), count=1, flags=re.MULTILINE), encoding="utf-8"
     )
+
+
+@breaks("release.card-stale")
+def number_in_the_card_edited(folder: Path) -> None:
+    path = folder / "README.md"
+    head, body = path.read_text("utf-8").rsplit("---\n", 1)
+    at = body.index("begin numbers")
+    path.write_text(head + "---\n" + body[:at] + re.sub(r"\| (\d+) \|", "| 99999 |", body[at:], count=1), encoding="utf-8")
+
+
+@breaks("release.card-stale")
+def annotation_removed_after_the_card_was_made(folder: Path) -> None:
+    edit(folder, "annotations", lambda rows: rows.pop())
+
+
+@breaks("hygiene.text-mode")
+def texts_in_a_release_without_texts(folder: Path) -> None:
+    set_manifest(folder, text_mode="none")
+
+
+@breaks("hygiene.text-mode")
+def whole_articles_in_a_release_of_quotations(folder: Path) -> None:
+    set_manifest(folder, text_mode="quotes")
+
+
+@breaks("release.row-text")
+def text_of_a_row_retyped(folder: Path) -> None:
+    edit(folder, "statements", lambda rows: rows[0].update(text=rows[0]["text"].swapcase()))
+
+
+@breaks("release.row-text")
+def text_of_a_row_with_more_of_the_article(folder: Path) -> None:
+    edit(folder, "statements", lambda rows: rows[0].update(text=rows[0]["text"] + " And more."))
+
+
+def _older(folder: Path, version: str) -> None:
+    old = folder.parent / f"{manifest(folder)['name']}-{version}"
+    shutil.copytree(folder, old)
+    set_manifest(old, version=version)
+
+
+@breaks("release.version-too-low")
+def article_gone_in_a_patch(folder: Path) -> None:
+    _older(folder, "0.1.0")
+    set_manifest(folder, version="0.1.1")
+    edit(folder, "articles", lambda rows: rows.pop())
+
+
+@breaks("release.version-too-low")
+def article_in_another_split_in_a_minor_version(folder: Path) -> None:
+    _older(folder, "1.0.0")
+    set_manifest(folder, version="1.1.0")
+    one, other = files(folder, "articles")[:2]
+    rows = pq.read_table(one).to_pylist()
+    rewrite(other, [*pq.read_table(other).to_pylist(), rows.pop()])
+    rewrite(one, rows)
+
+
+@breaks("release.previous")
+def release_before_edited(folder: Path) -> None:
+    _older(folder, "0.0.9")
+    set_manifest(folder, previous={"version": "0.0.9", "sha256": "0" * 64})
 
 
 @breaks("references.token")

@@ -246,6 +246,11 @@ BREAKS = {
     "release.card-classes": "class_names_swapped_in_the_card",
     "release.card-claims": "card_with_other_languages",
     "release.licence": "card_without_licence",
+    "release.card-stale": "annotation_removed_after_the_card_was_made",
+    "release.row-text": "text_of_a_row_retyped",
+    "release.version-too-low": "article_gone_in_a_patch",
+    "release.previous": "release_before_edited",
+    "hygiene.text-mode": "texts_in_a_release_without_texts",
     "release.load": "card_that_names_a_file_which_is_not_there",
 }
 PROJECT = 'name = "small"\nlicence = "CC-BY-4.0"\n'

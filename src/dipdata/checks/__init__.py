@@ -14,8 +14,10 @@ from dipdata.checks import (
     hygiene,
     labels,
     lines,
+    modes,
     offsets,
     pool,
+    previous,
     references,
     release,
     schema,
@@ -25,12 +27,12 @@ from dipdata.checks.catalogue import Check, checks_of
 from dipdata.checks.run import Part, Run, located
 from dipdata.floors import Floors
 from dipdata.problems import CannotRunError, Problem, Problems
-from dipdata.project import SPLITS, Project
+from dipdata.project import Project
 from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 from dipdata.release.manifest import FILE
 from dipdata.schemas import Contract, packaged
 
-FAMILIES = (lines, schema, offsets, references, labels, splits, agreement, release, card, hygiene)
+FAMILIES = (lines, schema, offsets, references, labels, splits, agreement, release, card, previous, hygiene, modes)
 
 
 def all_checks() -> list[Check]:
@@ -85,14 +87,13 @@ def check_release(
     problems: Problems,
     *,
     floors: Floors | None = None,
-    shares: dict[str, float] | None = None,
-    previous: Path | None = None,
+    before: Path | None = None,
     workers: int | None = None,
     load: bool = True,
 ) -> None:
     """Add the problems of a release to `problems`; its own schema/ says what its tables must be.
 
-    `shares` gives the wanted splits, `previous` the release before; `load` asks for the proof that `datasets` loads it, which takes
+    `before` is the release before, else the newest older one beside it; `load` asks for the proof that `datasets` loads it, which takes
     seconds however small the release.
 
     Raises CannotRunError where `folder` has no manifest.
@@ -116,16 +117,43 @@ def check_release(
             problems.extend(folders.prose_problems(path, path.relative_to(folder).as_posix()))
     sound, found = release.sound_tables(folder, manifest, contract)
     problems.extend(found)
-    run = Run(contract, floors, guideline=manifest["guideline"], workers=workers or cores())
+    mode = manifest["text_mode"]
+    run = Run(contract, floors, guideline=manifest["guideline"], workers=workers or cores(), withheld=mode != "full")
     kinds = {"articles": "article", "statements": "statement", "annotations": "annotation"}
     parts = [Part(kinds[entry["config"]], entry["path"], folder / entry["path"]) for entry in sound if entry["config"] in kinds]
     run.check(parts, problems)
-    jobs: list[Callable[[], Iterable[Problem]]] = [lambda: splits.of_release(folder, sound, run.texts, floors, shares or SPLITS)]
-    if load and not found:
-        jobs.append(lambda: release.loading(folder, manifest, contract))
+    jobs: list[Callable[[], Iterable[Problem]]] = [
+        lambda: splits.of_release(folder, sound, run.texts, floors, {} if manifest["hold_out"] else manifest["splits"]),
+        lambda: modes.check(folder, sound, mode),
+    ]
+    if not found:
+        jobs.append(lambda: card.blocks(folder, manifest, sound, run.answers, contract))
+        jobs.append(lambda: previous.check(folder, manifest, before))
+        if load:
+            jobs.insert(1, lambda: release.loading(folder, manifest, contract))
     # Each takes one core, so that two of them run side by side.
     for done in pool.run(lambda job, _: list(job()), jobs, run.processes(parts)):
         problems.extend(done)
+
+
+def recounted(folder: Path) -> dict[str, str] | None:
+    """Return the blocks of a release's card made anew from its tables, or None where these are not sound."""
+    try:
+        contract = Contract(folder / "schema")
+        manifest, _ = release.read_manifest(folder, contract)
+    except CannotRunError:
+        return None
+    if manifest is None or manifest["schema_sha256"] != contract.sha256:
+        return None
+    sound, found = release.sound_tables(folder, manifest, contract)
+    changed = [problem for problem in release.check(folder, manifest, contract) if problem.record != card.NAME]
+    if found or changed:
+        return None
+    run = Run(contract, Floors(), withheld=manifest["text_mode"] != "full")
+    run.check(
+        [Part("annotation", entry["path"], folder / entry["path"]) for entry in sound if entry["config"] == "annotations"], Problems()
+    )
+    return card.recounted(folder, manifest, sound, run.answers, contract)
 
 
 def is_release(folder: Path) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from dipdata.checks import figures
+from dipdata.checks.agreement import Answers
 from dipdata.checks.catalogue import error
+from dipdata.explain import show
 from dipdata.problems import Problem
+from dipdata.release import card as cards
+from dipdata.release.splits import hold_out
 from dipdata.schemas import CONFIGS, Contract
 
 NAME = "README.md"
@@ -18,6 +24,11 @@ CLASSES = error(
     "release.card-classes", "The card's YAML gives other columns or class names than schema/: it overrides the tables silently.", AGAIN
 )
 CLAIMS = error("release.card-claims", "The card's YAML states other languages or another version than the manifest.", AGAIN)
+STALE = error(
+    "release.card-stale",
+    "A generated block of the card was edited by hand, or tells other figures than the tables.",
+    "Run `dipdata validate --fix`, and write your own words outside the blocks.",
+)
 LICENCE = error(
     "release.licence", "No licence is stated, or card and manifest state different ones.", "Set licence in dipdata.toml and export again."
 )
@@ -46,6 +57,62 @@ def check(folder: Path, manifest: dict[str, Any], contract: Contract) -> Iterato
         if told != true:
             yield CLAIMS.at(NAME, f"states {key} {told} where the manifest has {true}", pointer=f"/{key}", file=NAME)
     yield from _configs(values, manifest, contract)
+
+
+def blocks(
+    folder: Path, manifest: dict[str, Any], entries: Sequence[Mapping[str, Any]], answers: Mapping[str, Answers], contract: Contract
+) -> Iterator[Problem]:
+    """Yield the generated blocks of a release's card that are not what its tables and its manifest give."""
+    import pyarrow as pa
+
+    try:
+        text = (folder / NAME).read_text(encoding="utf-8")
+        made = recounted(folder, manifest, entries, answers, contract)
+    except (OSError, ValueError, pa.ArrowException):  # reported where card and tables are read
+        return
+    edited = set(cards.edited_blocks(text))
+    for found in cards.BLOCK.finditer(text):
+        name, line = found[1], text.count("\n", 0, found.start()) + 1
+        if name in edited:
+            yield STALE.at(name, "was edited by hand", file=NAME, line=line)
+        elif name in made and found[2].strip() != made[name].strip():
+            yield STALE.at(name, f"tells other figures than the tables: {_difference(found[2], made[name])}", file=NAME, line=line)
+
+
+def recounted(
+    folder: Path, manifest: dict[str, Any], entries: Sequence[Mapping[str, Any]], answers: Mapping[str, Answers], contract: Contract
+) -> dict[str, str]:
+    """Return the blocks of a card that its tables and manifest give, made anew; authors and changes are not in them.
+
+    Raises OSError or ArrowException where a table cannot be read.
+    """
+    # In the order of the splits, in which export has counted.
+    order = list(manifest["splits"])
+    entries = sorted(entries, key=lambda entry: order.index(entry["split"]) if entry["split"] in order else len(order))
+    facts = cards.Facts(
+        name=manifest["name"],
+        title=manifest["title"],
+        version=manifest["version"],
+        licence=manifest["licence"],
+        date=manifest["date"],
+        mode=manifest["text_mode"],
+        articles=figures.articles(folder, entries),
+        tally=figures.tally(folder, entries, answers),
+        files={},
+        shares=manifest["splits"],
+        seed=manifest["seed"],
+        held=hold_out(manifest["hold_out"]) if manifest["hold_out"] else None,
+        authors=(),
+        changes="",
+        contract=contract,
+    )
+    return {name: make(facts) for name, make in cards.BLOCKS.items() if name not in ("citation", "changes")}
+
+
+def _difference(old: str, new: str) -> str:
+    """Return the first line that differs, as it is and as it should be."""
+    pairs = zip_longest(old.strip().splitlines(), new.strip().splitlines(), fillvalue="")
+    return next((f"{show(a, 80)} should be {show(b, 80)}" for a, b in pairs if a != b), "white space")
 
 
 def front_matter(text: str) -> dict[str, Any] | str:

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dipdata.annotations import store
-from dipdata.checks import hygiene, lines, references, schema
+from dipdata.checks import card, hygiene, lines, references, schema
 from dipdata.checks.run import Part
 from dipdata.problems import Problem
 from dipdata.project import Project
 from dipdata.records import Article, Record, Statement, from_dict
+from dipdata.release import card as cards
 from dipdata.schemas import Contract
 
+CARD = "DATASET_CARD.md"
 PSEUDONYM = re.compile(r"p-[0-9a-f]{12}")
 # Files of a folder of records, by kind; annotators' files are known by their names.
 RECORDS = {"articles": "article", "statements": "statement", "annotations": "annotation", "gold": "gold"}
@@ -77,6 +79,12 @@ def project_files(project: Project) -> Iterator[Problem]:
             yield references.PSEUDONYM.at(shown, "is not named p- and 12 hexadecimal digits", file=shown)
     for path in prose(project):
         yield from prose_problems(path, _name(path, project.root))
+    template = project.root / CARD
+    if template.is_file():
+        text = template.read_text(encoding="utf-8", errors="replace")
+        for found in cards.BLOCK.finditer(text):
+            if found[1] in cards.edited_blocks(found[0]):
+                yield card.STALE.at(found[1], "was edited by hand", file=CARD, line=text.count("\n", 0, found.start()) + 1)
 
 
 def prose(project: Project) -> list[Path]:
