@@ -9,12 +9,13 @@ import good
 import orjson
 import pytest
 
-from dipdata import checks
+from dipdata import checks, verbs
 from dipdata import project as projects
 from dipdata.floors import Floors
 from dipdata.problems import Problems
 from dipdata.records import to_dict
-from dipdata.release.export import export
+from dipdata.release.export import Options, export
+from dipdata.release.splits import HoldOut
 from dipdata.schemas import Contract, packaged
 
 FLOORS = Floors(agreement={"sentiment": 0.5}, label_rows=20, constant_answers=20, agreement_units=40)
@@ -23,12 +24,12 @@ TEN = good.ten()
 LOADED = {"release.load"}
 
 
-def released(root, corpus, name="small"):
+def released(root, corpus, name="small", **options):
     root.mkdir(parents=True)
     (root / "dipdata.toml").write_text(f'name = "{name}"\nlicence = "CC-BY-4.0"\n')
     shutil.copy(packaged().parent / "DATASET_CARD.md", root)
     problems = Problems()
-    path = export(projects.load(root), "0.1.0", corpus, problems=problems).path
+    path = export(projects.load(root), "0.1.0", corpus, problems=problems, options=Options(**options)).path
     assert {problem.code for problem in problems} <= {"release.split-empty"}
     return path
 
@@ -96,6 +97,31 @@ def test_good_releases_give_nothing(name, tmp_path):
     folder = released(tmp_path / "project", TEN[name])
     problems = found(folder, load=name == "unanswered")
     assert [str(problem) for problem in problems if problem.code != "agreement.overlap"] == []
+
+
+@pytest.mark.parametrize("options", [{"mode": "quotes"}, {"mode": "none"}, {"held": HoldOut("lang", "fr")}], ids=str)
+def test_good_releases_of_other_modes_give_nothing(options, tmp_path):
+    folder = released(tmp_path / "project", TEN["six languages"], **options)
+    assert [str(problem) for problem in found(folder, load=True)] == []
+
+
+def test_fix_makes_stale_figures_anew_and_leaves_the_tables(whole, tmp_path):
+    folder = shutil.copytree(whole, tmp_path / "release")
+    breaks.number_in_the_card_edited(folder)
+    breaks.seal(folder)
+    assert {problem.code for problem in found(folder, load=False)} == {"release.card-stale"}
+    told = verbs.fix(folder)
+    assert "+++ b/README.md" in told and "99999" in told
+    assert [str(problem) for problem in found(folder, load=True)] == []
+    assert (folder / "README.md").read_bytes() == (whole / "README.md").read_bytes()
+    assert verbs.fix(folder) == ""
+
+
+def test_fix_leaves_a_release_with_a_broken_table_alone(whole, tmp_path):
+    folder = shutil.copytree(whole, tmp_path / "release")
+    breaks.number_in_the_card_edited(folder)
+    breaks.one_bit_of_a_table_flipped(folder)
+    assert verbs.fix(folder) == ""
 
 
 @pytest.mark.parametrize("name", TEN)
