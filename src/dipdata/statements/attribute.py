@@ -120,7 +120,7 @@ def _after_clause(text: str, at: int, end: int) -> int:
     """Return where the words that hang on an inserted cue end: after the next comma or stop."""
     stop = _CLAUSE_MARK.search(text, at, end)
     at = stop.end() if stop else end
-    while at < end and text[at].isspace():
+    while at < end and (text[at].isspace() or text[at] in "-–—"):
         at += 1
     return at
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dipdata.statements import contents, sources
@@ -10,7 +11,11 @@ from dipdata.statements.packs import CLAUSE, POST
 from dipdata.statements.sources import Range
 
 if TYPE_CHECKING:
+    from dipdata.statements.packs import Pack
     from dipdata.statements.reading import Reader, Unit
+    from dipdata.statements.tokens import Sentence
+
+_INNER = re.compile(r"\w+")
 
 
 def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: str, anchor: int, kind: str, at: int) -> bool:
@@ -31,7 +36,10 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
         before = tags[anchor - 1]
     if group.inverted >= 0 and before in "Qq,-.)":
         return True
-    if before in "Q" or (before in ",-." and anchor > 1 and tags[anchor - 2] in "Qq"):
+    behind = anchor
+    while behind and tags[behind - 1] in ",-.":
+        behind -= 1
+    if before == "Q" or (behind < anchor and tags[behind - 1 : behind] in ("Q", "q")):
         return True
     if before not in ",-":
         return False
@@ -44,8 +52,8 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
             return rest.startswith(",") and ("Q" in rest or contents.has_verb(tags, group.after, reader.count))
         return nothing_follows(reader, group)
     found, stop = sources.right(reader.sentence, reader.pack, group.after)
-    if before == "-" and found is not None and stop < reader.count and tags[stop] == "-":
-        return True  # `A —dijo X— B`
+    if before == "-" and found is not None and (stop >= reader.count or tags[stop] in "-." or tags[stop : stop + 2] == ",-"):
+        return True  # `A —dijo X— B`, `A, — сказал X, — B`
     if how == "aside" or (how == "none" and group.first > 0 and before == ","):
         if found is None and not (reader.pack.traits["pro-drop"] and (group.after >= reader.count or tags[group.after] in ".,;:-)")):
             return False
@@ -89,7 +97,7 @@ def _verb_second(reader: Reader, group: Group, subject: Range | None, how: str, 
     tags = reader.tags
     if how in ("np", "pronoun"):
         return False
-    if group.cue.lemma in reader.pack.lists.get("impersonal-cues", ()):
+    if reader.impersonal(group, None):
         return reader.behind(group)[0] is not None or nothing_follows(reader, group)
     found, stop = sources.right(reader.sentence, reader.pack, reader.subject_place(group))
     stop = max(stop, group.after)
@@ -121,7 +129,7 @@ def parenthetical(reader: Reader, number: int, group: Group, subject: Range | No
         if close > 0 and reader.pack.traits["pro-drop"]:  # `— reconheceu, ao fechar a pasta, X —`
             source, end = sources.right(sentence, pack, close + 1)
         how = "inverted-np" if source else how
-    if group.cue.lemma in pack.lists.get("impersonal-cues", ()):
+    if reader.impersonal(group, source):
         source, end = reader.behind(group)
     elif group.inverted >= 0 and sentence.forms[group.inverted] in pack.lists.get("impersonal", ()):
         source, end = place(reader, group.after)
@@ -224,7 +232,8 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     nominal = tags[at : at + 1] == "V" and sentence.forms[at] in pack.homographs and tags[at + 1 : at + 2] not in ("D", "U")
     if at < reader.count and tags[at] in "VXvZFfN" and not nominal and sentence.forms[group.first] in pack.lists.get("as", ()):
         return None  # `según informó X`: the verb attributes
-    source, stop = object(reader, at)
+    owner = _owner(sentence, pack, group)
+    source, stop = object(reader, at) if owner is None else ((group.first, group.after), group.after)
     if source is not None and not pack.lists.get("no-source", frozenset()).isdisjoint(sentence.forms[source[0] : source[1]]):
         return None  # *selon les cas*, *selon toute vraisemblance*
     if source is None or (group.cue.closing and stop < reader.count and tags[stop] not in ",.P;)-"):
@@ -240,7 +249,7 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
         if start >= reader.count or not reader.wordy(start, reader.count):
             return None
         end = reader.end(number, start)
-        return reader.build(group, [(start, end)], source, "np", "preposition-first")
+        return _owned(reader.build(group, [(start, end)], source, "np", "preposition-first"), owner)
     first = content_start(reader, group.first)
     left = (first, group.first)
     ranges = [left]
@@ -255,7 +264,25 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
             ranges.append((stop + 1, reader.end(number, stop + 1)))
     elif before != "," and stop < reader.count and tags[stop] not in ".;)" and not contents.has_verb(tags, *left):
         ranges.append((stop, reader.end(number, stop)))
-    return reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside")
+    return _owned(reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside"), owner)
+
+
+def _owner(sentence: Sentence, pack: Pack, group: Group) -> tuple[int, int] | None:
+    """Return the code points of the possessive inside an attributing phrase (`по [его] словам`), or None where it has none."""
+    known = pack.lists.get("possessives", frozenset())
+    low, high = sentence.starts[group.first], sentence.ends[group.first]
+    for word in _INNER.finditer(sentence.text, low, high):
+        if low < word.start() and word.end() < high and word[0].lower() in known:
+            return word.start(), word.end()
+    return None
+
+
+def _owned(unit: Unit | None, owner: tuple[int, int] | None) -> Unit | None:
+    """Make the possessive the source, and what stands around it the cue."""
+    if unit is not None and owner is not None:
+        (low, high), (start, end) = unit.cue[0], owner
+        unit.source, unit.cue = [owner], [(low, start - 1), (end + 1, high)]
+    return unit
 
 
 def object(reader: Reader, at: int) -> tuple[Range | None, int]:

@@ -253,6 +253,8 @@ class Reader:
             if inverted and inverted[1] > at:
                 inverted = (inverted[0], at)
             source = subject or (inverted if inverted and inverted[1] <= at else None)
+            if source is None and self.impersonal(group, source):
+                source, _ = self.behind(group)
             self.subjects[group.first] = (source, how)
             return self.build(group, [(at + 1, self.end(number, at + 1))], source, how, "clause")
         if kind == "wh" and frames & CLAUSE and not (clause and tags[clause - 1] in "BW"):
@@ -269,7 +271,7 @@ class Reader:
                 inverted, _ = sources.right(sentence, pack, group.parts[0][1] + 1)
             return self._anaphoric(group, subject or inverted)
         source = subject or inverted
-        if group.cue.lemma in pack.lists.get("impersonal-cues", ()):
+        if self.impersonal(group, source):
             source, stop = self.behind(group)
             inverted = (stop, stop) if source and stop > group.after else inverted
         if impersonal and how == "none" and frames & NOUN and kind in ("none", "comma") and (said := subject or inverted):
@@ -316,6 +318,13 @@ class Reader:
         self.claimed.pop()
         unit.content, unit.quoted = [(first, stop)], False
         return unit
+
+    def impersonal(self, group: Group, source: Range | None) -> bool:
+        """Tell whether who speaks stands in a prepositional phrase: by the verb, or by its form where no subject is found."""
+        lists = self.pack.lists
+        if group.cue.lemma in lists.get("impersonal-cues", ()):
+            return True
+        return source is None and self.sentence.forms[group.head] in lists.get("impersonal-forms", ()) and self.behind(group)[0] is not None
 
     def behind(self, group: Group) -> tuple[Range | None, int]:
         """Return who is behind an impersonal cue (`heißt es in einer Studie`, `in dem Bericht heißt es`), and the token after it."""

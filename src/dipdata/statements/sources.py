@@ -95,7 +95,9 @@ def _before_adverbials(sentence: Sentence, pack: Pack, first: int, stop: int) ->
     if not ends:
         return stop
     for k in range(first + 1, stop):
-        if sentence.tags[k] in "AT" or sentence.forms[k] in ends:
+        if sentence.tags[k] in "AT," or sentence.forms[k] in ends:
+            if "t" in sentence.tags[first:k] and stop - k > 2 and not sentence.tags[k + 1 : stop].strip("U"):
+                continue  # `посол Кубы в Мехико Эрнесто Вильяфанья`
             return k
     return stop
 
@@ -351,6 +353,10 @@ def right(sentence: Sentence, pack: Pack, at: int, *, apposition: bool = True) -
             post += 1
         if tags[post : post + 2] == ",U" and apposition_end(sentence, pack, post) > post:
             stop = post
+    if apposition and "subject-ends" in pack.lists and tags[stop : stop + 3] == "PUU" and "t" in tags[i:stop]:
+        stop += 1  # `посол Кубы в Мехико Эрнесто Вильяфанья`
+        while stop < count and tags[stop] == "U":
+            stop += 1
     if apposition:
         stop = apposition_end(sentence, pack, stop)
     return (i, stop), stop
@@ -385,7 +391,7 @@ def skip_prepositional(sentence: Sentence, i: int) -> int:
         while k + 1 < count and tags[k] == "G" and tags[k + 1] == "U":
             k += 2
         return k
-    while k < count and (tags[k] in "wjM" or (tags[k] == "V" and tags[k - 1] in "Dj")):
+    while k < count and (tags[k] in "wjMT" or (tags[k] == "V" and tags[k - 1] in "Dj")):
         k += 1
     while k + 1 < count and tags[k] == "G":
         k += 1
