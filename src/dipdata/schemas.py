@@ -90,12 +90,19 @@ class Contract:
         found: dict[str, Any] = self.document("labels")["$defs"][name]
         return found
 
-    def labels(self, name: str) -> list[Label]:
-        """Return the values of a closed list in class-code order. Raises KeyError for an unknown name."""
+    def labels(self, name: str, lang: str = "en") -> list[Label]:
+        """Return the values of a closed list in class-code order, told in `lang` where there is a translation, else in English.
+
+        Raises KeyError for an unknown name.
+        """
         return [
-            Label(value["const"], value["title"], value["description"], value.get("x-hotkey"), value.get("x-color"))
+            Label(value["const"], *_told(value, lang), value.get("x-hotkey"), value.get("x-color"))
             for value in self.definition(name)["oneOf"]
         ]
+
+    def told(self, name: str, lang: str = "en") -> tuple[str, str]:
+        """Return title and description of a closed list in `lang`, else in English. Raises KeyError for an unknown name."""
+        return _told(self.definition(name), lang)
 
     def values(self, name: str) -> list[str]:
         """Return the bare values of a closed list in class-code order."""
@@ -210,6 +217,11 @@ def _narrow(kind: pa.DataType, feature: Any) -> pa.DataType:
     if isinstance(feature, dict):
         return pa.struct([field.with_type(_narrow(field.type, feature[field.name])) for field in kind.fields])
     return kind
+
+
+def _told(schema: dict[str, Any], lang: str) -> tuple[str, str]:
+    words = schema.get("x-translations", {}).get(lang, schema)
+    return words["title"], words["description"]
 
 
 def packaged() -> Path:

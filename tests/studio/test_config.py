@@ -1,3 +1,4 @@
+import html
 import json
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ from dipdata.schemas import Contract, packaged
 from dipdata.studio.client import config_fault, prediction_faults
 from dipdata.studio.config import instruction, labelling_config
 from dipdata.studio.tasks import to_task
+from dipdata.studio.words import LANGUAGES
 from studio.examples import example
 
 CONTRACT = Contract(packaged())
@@ -36,6 +38,33 @@ def test_every_value_has_a_hotkey_of_its_own() -> None:
     # Label Studio gives those without one the next free key: a slip of the finger would answer what nobody asked.
     keys = [each.get("hotkey") for each in ET.fromstring(labelling_config(CONTRACT)).iter() if each.get("hotkey")]
     assert len(keys) == len(set(keys)) == sum(len(CONTRACT.labels(name)) for name in TAGS)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_language_tells_all_and_stores_the_same(lang: str) -> None:
+    config, english = (ET.fromstring(labelling_config(CONTRACT, lang=each)) for each in (lang, "en"))
+    keys = [[(each.get("alias"), each.get("hotkey")) for each in root.iter() if each.get("alias")] for root in (config, english)]
+    assert keys[0] == keys[1]
+    told = instruction(CONTRACT, lang)
+    for name in TAGS:
+        for label, plain in zip(CONTRACT.labels(name, lang), CONTRACT.labels(name), strict=True):
+            assert html.escape(label.title) in told
+            assert html.escape(label.description) in told
+            assert lang == "en" or label.description != plain.description
+    assert config_fault(labelling_config(CONTRACT, lang=lang, guidelines="# Page\n\n- *Yes:* “a” & b")) is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_guidelines_have_an_example_for_and_against_every_value(lang: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "guidelines" / f"{lang}.md").read_text()
+    yes, no = {"en": ("Yes", "No"), "fr": ("Oui", "Non"), "es": ("Sí", "No"), "ru": ("Да", "Нет"), "ar": ("نعم", "لا")}[lang]
+    for name in ("stance", "sentiment"):
+        for label in CONTRACT.labels(name, lang):
+            part = page.partition(f"\n**{label.title}.**")[2].partition("\n**")[0]
+            assert f"- *{yes}:*" in part, label.title
+            assert f"- *{no}:*" in part, label.title
+    for label in CONTRACT.labels("validity", lang):
+        assert f"**{label.title.lower()}**" in page.lower()
 
 
 def test_relations_come_from_the_schema() -> None:

@@ -1,4 +1,5 @@
 import copy
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from dipdata.records import Annotation, StanceTarget, annotation_id, statement_id, text_sha256
 from dipdata.schemas import Contract, packaged
 from dipdata.spans import cut
-from dipdata.studio.tasks import RefusedError, read_annotation, read_task, to_result, to_task, utc
+from dipdata.studio.tasks import RefusedError, context, read_annotation, read_task, to_result, to_task, utc
 from studio.examples import example
 
 CONTRACT = Contract(packaged())
@@ -38,12 +39,14 @@ def annotated(draw: st.DrawFn):
     )
     status = draw(st.sampled_from(CONTRACT.values("status")))
     optional = st.none() if status != "submitted" else st.nothing()
+    # Whoever says that there is no statement may skip the other questions, and has answered.
+    validities = [value for value in CONTRACT.values("validity") if status != "skipped" or value != "not_a_statement"]
     annotation = Annotation(
         id=annotation_id(statement.id, WHO),
         statement_id=statement.id,
         annotator=WHO,
         status=status,
-        validity=draw(st.sampled_from(CONTRACT.values("validity")) | optional),
+        validity=draw(st.sampled_from(validities) | optional),
         sentiment=draw(st.sampled_from(CONTRACT.values("sentiment")) | st.none()),
         targets=tuple(
             StanceTarget(start, end, text[start:end], draw(st.sampled_from(CONTRACT.values("stance")) | st.none()))
@@ -112,6 +115,29 @@ def test_targets_come_first_and_relations_go_out_from_the_content() -> None:
         ("content-0", "about", "target-0"),
         ("content-0", "about", "target-1"),
     }
+
+
+def test_a_skip_that_says_there_is_no_statement_is_an_answer() -> None:
+    article, statement = example("fr")
+    no = {"id": "v", "from_name": "validity", "to_name": "text", "type": "choices", "value": {"choices": ["not_a_statement"]}}
+    annotation = back(article, statement, [*to_result(statement), no], was_cancelled=True)
+    assert (annotation.status, annotation.validity) == ("submitted", "not_a_statement")
+    assert back(article, statement, to_result(statement), was_cancelled=True).status == "skipped"
+
+
+@given(st.text(alphabet="ab\n\r", min_size=1, max_size=40), st.data())
+def test_the_context_holds_every_span_and_a_filled_line_around(text: str, data: st.DataObject) -> None:
+    _, statement = example("fr")
+    marked = cut(text, data.draw(spans_of(text, least=1)))
+    first, last, total = context(text, replace(statement, content=marked, source=(), cue=(), targets=()))
+    lines = re.split("[\n\r]", text)
+    assert (total, 1 <= first <= last <= total) == (len(lines), True)
+    start = sum(len(line) + 1 for line in lines[: first - 1])
+    end = sum(len(line) + 1 for line in lines[:last])
+    assert start <= marked[0].start
+    assert max(span.end for span in marked) <= end
+    assert first == 1 or lines[first - 1]
+    assert last == total or lines[last - 1]
 
 
 @pytest.mark.parametrize(("lang", "direction"), [("fr", "ltr"), ("ar", "rtl")])

@@ -50,6 +50,7 @@ class Found:
     config: str
     tasks: int
     annotations: int
+    overlap: int
 
 
 class Client:
@@ -87,22 +88,27 @@ class Client:
             self._api.users.whoami()
         return release
 
+    def projects(self) -> list[Found]:
+        """Return every project that the account sees, oldest first."""
+        with self._sentence("list the projects"):
+            return [
+                Found(
+                    project.id,
+                    project.title or "",
+                    project.description or "",
+                    project.label_config or "",
+                    project.task_number or 0,
+                    project.total_annotations_number or 0,
+                    project.maximum_annotations or 1,
+                )
+                for project in sorted(self._api.projects.list(), key=lambda each: each.id)
+            ]
+
     def find_project(self, title: str) -> Found | None:
         """Return the oldest project of exactly that title, or None."""
-        with self._sentence("list the projects"):
-            for project in sorted(self._api.projects.list(), key=lambda each: each.id):
-                if project.title == title:
-                    return Found(
-                        project.id,
-                        title,
-                        project.description or "",
-                        project.label_config or "",
-                        project.task_number or 0,
-                        project.total_annotations_number or 0,
-                    )
-        return None
+        return next((project for project in self.projects() if project.title == title), None)
 
-    def create_project(self, title: str, description: str, config: str, *, instruction: str, overlap: int) -> int:
+    def create_project(self, title: str, description: str, config: str, instruction: str, overlap: int) -> int:
         """Make a project and return its number; each task asks for `overlap` annotators."""
         with self._sentence(f"make the project {title!r}"):
             made = self._api.projects.create(
@@ -121,10 +127,16 @@ class Client:
             self._api.views.create(project=made.id, data={"title": "Statements", "hiddenColumns": {"explore": hidden, "labeling": beside}})
             return int(made.id)
 
-    def set_config(self, project: int, config: str) -> None:
-        """Replace a project's labelling config; the server refuses one that takes a used label away."""
-        with self._sentence("replace the labelling config"):
-            self._api.projects.update(id=project, label_config=config)
+    def update_project(self, project: int, **values: Any) -> None:
+        """Change a project's settings; the server refuses a labelling config that takes a used label away."""
+        with self._sentence("change the project's settings"):
+            self._api.projects.update(id=project, **values)
+
+    def _request(self, method: str, path: str, **more: Any) -> Any:
+        """Send what the SDK has no call for; it knows how to turn either kind of token into the right header."""
+        reply = self._http.request(method, f"{self.url}{path}", headers=self._api._client_wrapper.get_headers(), **more)
+        reply.raise_for_status()
+        return reply.json() if reply.content else None
 
     def tasks(self, project: int) -> Iterator[tuple[int, Json]]:
         """Yield number and data of every task."""
@@ -136,6 +148,11 @@ class Client:
         """Import tasks with their predictions, all or none."""
         with self._sentence(f"import {len(tasks)} tasks"):
             self._api.projects.import_tasks(id=project, request=list(tasks), commit_to_project=True)
+
+    def delete_task(self, task: int) -> None:
+        """Delete a task with all that hangs on it."""
+        with self._sentence(f"delete task {task}"):
+            self._api.tasks.delete(id=str(task))
 
     def snapshot(self, project: int) -> list[Json]:
         """Return every task with its annotations (skipped ones too), drafts and annotators' e-mail addresses."""
@@ -166,10 +183,7 @@ class Client:
     def draft(self, task: int, result: Sequence[Json], *, lead_time: float | None) -> None:
         """Leave a draft on a task as the signed-in user; `lead_time` is in seconds. The SDK has no call for it."""
         with self._sentence(f"draft task {task}"):
-            # The SDK knows how to turn either kind of token into the right header.
-            headers = self._api._client_wrapper.get_headers()
-            body = {"result": list(result), "lead_time": lead_time}
-            self._http.post(f"{self.url}/api/tasks/{task}/drafts", json=body, headers=headers).raise_for_status()
+            self._request("POST", f"/api/tasks/{task}/drafts", json={"result": list(result), "lead_time": lead_time})
 
     def invitation(self) -> str:
         """Return the token of the organisation's invitation link."""

@@ -10,70 +10,88 @@ import html
 from xml.etree import ElementTree as ET
 
 from dipdata.schemas import Contract, Label
+from dipdata.studio.words import direction, words
+
+# Set by the key of this value, an answer needs nothing else: see `tasks.read_annotation`.
+NOT_A_STATEMENT = "not_a_statement"
 
 # One class for each direction, set in the task's header: Label Studio has no tag whose direction follows the task's data, and
-# `unicode-bidi: plaintext` alone would lay out a paragraph that begins with a Latin name from left to right.
+# `unicode-bidi: plaintext` alone would lay out a paragraph that begins with a Latin name from left to right. The handles on the edges
+# of a selected region are `area` elements, which browsers hide: shown, they let a wrong boundary be dragged to its place.
 STYLE = """
 .dipdata { font-size: 16px }
 .dipdata [class*="richtext"] { line-height: 1.8; font-size: 17px }
 .dipdata:has(.dipdata-rtl) [class*="richtext"] { direction: rtl; text-align: right }
 .dipdata:has(.dipdata-ltr) [class*="richtext"] { direction: ltr; text-align: left }
+.dipdata .htx-highlight area { display: inline-block }
+.dipdata-keys { font-size: 13px; opacity: 0.8 }
+.dipdata-guidelines { max-width: 60em; unicode-bidi: plaintext; text-align: start }
+.dipdata summary { cursor: pointer; font-size: 14px; opacity: 0.8 }
 """.strip()
 
 
-def labelling_config(contract: Contract) -> str:
-    """Return the labelling config as XML.
+def labelling_config(contract: Contract, *, lang: str = "en", guidelines: str | None = None) -> str:
+    """Return the labelling config as XML, in the annotator's language; the values that it stores are the same in each.
 
     Region labels in `span` on the text, a stance for each target region, and sentiment and validity for the whole. Sentiment is
     required unless the statement is said not to be one; a stance is required for every target there is, since Label Studio (1.23,
     `mixins/Required.js`) asks for answers by region whether they are visible or not.
+    `guidelines` is the page to fold into the task, in Markdown.
     """
+    told = words(lang)
     root = ET.Element("View", className="dipdata")
     ET.SubElement(root, "Style").text = STYLE
+    ET.SubElement(root, "Markdown", value=told.keys, className="dipdata-keys")
+    if guidelines:
+        # In the task itself and not at an address, so that they are one click away on any server, and as they were when it was made.
+        panel = ET.SubElement(ET.SubElement(root, "Collapse", bordered="true"), "Panel", value=told.guidelines, open="false")
+        ET.SubElement(ET.SubElement(panel, "View"), "Markdown", value=guidelines, className="dipdata-guidelines")
     ET.SubElement(root, "HyperText", name="header", value="$header", inline="true")
     relations = ET.SubElement(root, "Relations")
     for label in contract.labels("relation"):
         ET.SubElement(relations, "Relation", value=label.value)
     regions = ET.SubElement(root, "Labels", name="span", toName="text", showInline="true")
-    for label in contract.labels("region"):
+    for label in contract.labels("region", lang):
         ET.SubElement(regions, "Label", _value(label))
     ET.SubElement(root, "Text", name="text", value="$text", granularity="word")
-    answers = ET.SubElement(root, "View", visibleWhen="choice-unselected", whenTagName="validity", whenChoiceValue="not_a_statement")
-    target = next(label for label in contract.labels("region") if label.value == "target")
+    answers = ET.SubElement(root, "View", visibleWhen="choice-unselected", whenTagName="validity", whenChoiceValue=NOT_A_STATEMENT)
+    target = next(label for label in contract.labels("region", lang) if label.value == "target")
     stance = ET.SubElement(answers, "View", visibleWhen="region-selected", whenTagName="span", whenLabelValue=target.value)
-    _choices(contract, stance, "stance", required=True, perRegion="true", whenTagName="span", whenLabelValue=target.value)
-    _choices(contract, answers, "sentiment", required=True)
-    _choices(contract, root, "validity", required=False)
+    _choices(contract, stance, "stance", lang, required=True, perRegion="true", whenTagName="span", whenLabelValue=target.value)
+    _choices(contract, answers, "sentiment", lang, required=True)
+    _choices(contract, root, "validity", lang, required=False)
     # Optional and long: a list to open, out of the way of those who do not label it.
-    _choices(contract, root, "act", required=False, layout="select")
+    _choices(contract, root, "act", lang, required=False, layout="select")
     ET.indent(root)
     return ET.tostring(root, encoding="unicode")
 
 
-def instruction(contract: Contract) -> str:
-    """Return what annotators are told of each value, as HTML: title, hotkey and definition."""
-    parts = []
+def instruction(contract: Contract, lang: str = "en") -> str:
+    """Return what annotators are told of each value, as HTML in their language: title, hotkey and definition."""
+    parts = [f"<p>{html.escape(words(lang).keys)}</p>"]
     for name in ("region", "stance", "sentiment", "validity", "act"):
-        definition = contract.definition(name)
+        title, description = contract.told(name, lang)
         rows = "".join(
             f"<li><b>{html.escape(label.title)}</b> [{label.hotkey or '–'}]: {html.escape(label.description)}</li>"
-            for label in contract.labels(name)
+            for label in contract.labels(name, lang)
         )
-        parts.append(f"<h4>{html.escape(definition['title'])}</h4><p>{html.escape(definition['description'])}</p><ul>{rows}</ul>")
-    return "".join(parts)
+        parts.append(f"<h4>{html.escape(title)}</h4><p>{html.escape(description)}</p><ul>{rows}</ul>")
+    way = direction(lang)
+    return f'<div dir="{way}" lang="{lang}">{"".join(parts)}</div>'
 
 
-def _choices(contract: Contract, parent: ET.Element, name: str, *, required: bool, **more: str) -> None:
-    definition = contract.definition(name)
-    title = str(definition["title"])
+def _choices(contract: Contract, parent: ET.Element, name: str, lang: str, *, required: bool, **more: str) -> None:
+    title, description = contract.told(name, lang)
     ET.SubElement(parent, "Header", size="6", value=title)
     attributes = {"name": name, "toName": "text", "choice": "single-radio"} | more
     if "layout" not in more:
         attributes["showInline"] = "true"
     if required:
-        attributes |= {"required": "true", "requiredMessage": f"{title}: {definition['description']}"}
+        key = next((label.hotkey for label in contract.labels("validity") if label.value == NOT_A_STATEMENT), None)
+        otherwise = f" {words(lang).missing.format(key=key.upper())}" if key else ""
+        attributes |= {"required": "true", "requiredMessage": f"{title}: {description}{otherwise}"}
     choices = ET.SubElement(parent, "Choices", attributes)
-    for label in contract.labels(name):
+    for label in contract.labels(name, lang):
         ET.SubElement(choices, "Choice", _value(label) | {"hint": label.description})
 
 

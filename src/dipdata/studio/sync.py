@@ -14,14 +14,13 @@ from dipdata.problems import CannotRunError, Problems
 from dipdata.project import Project
 from dipdata.records import Annotation, Article, Statement
 from dipdata.schemas import Contract
+from dipdata.studio import projects
 from dipdata.studio.accounts import Account, connect
-from dipdata.studio.client import Client, Found, config_fault, prediction_faults
-from dipdata.studio.config import instruction, labelling_config
+from dipdata.studio.client import Client, Found, prediction_faults
 from dipdata.studio.pseudonyms import pseudonym, pseudonym_key
 from dipdata.studio.tasks import RefusedError, Task, read_annotation, read_task, to_result, to_task
 
 BATCH = 500
-OVERLAP = 2
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
 Known = TypeVar("Known", Annotation, Statement)
@@ -64,20 +63,21 @@ class LoadResult:
 
 
 def push(
-    project: Project, statements: Iterable[tuple[Article, Statement]], *, problems: Problems, progress: Progress | None = None
+    project: Project,
+    statements: Iterable[tuple[Article, Statement]],
+    *,
+    language: str | None = None,
+    problems: Problems,
+    progress: Progress | None = None,
 ) -> PushResult:
     """Make a task for each statement that the project on the server has none for; makes the project when it is missing.
 
     Running it again adds nothing, and completes a push that was interrupted. What may not cross becomes a problem. `progress` is told
-    how many of the new tasks are done.
+    how many of the new tasks are done. `language` is that of the annotators, kept from the last push where it is None.
     Raises CannotRunError without a server, or where a foreign project has the title.
     """
     client = connect(project)
-    config = labelling_config(project.contract)
-    fault = config_fault(config)
-    if fault:
-        raise CannotRunError(f"schema/labels.schema.json: makes no labelling config ({fault}). Restore the file.")
-    found = _ensure_project(client, project, config)
+    found, lang = projects.ensure(client, project, title=project.studio_project, language=language)
     known = Counter(str(data.get("statement_id")) for _, data in client.tasks(found.number))
     for statement, count in known.items():
         if count > 1:
@@ -85,7 +85,7 @@ def push(
             problems.add("push.task-twice", statement, message, "Delete all but the one with annotations.", severity="warning")
     unique = {statement.id: (article, statement) for article, statement in statements}
     new = [pair for pair in unique.values() if pair[1].id not in known]
-    tasks = list(_tasks(new, project, config, problems))
+    tasks = list(_tasks(new, project, found.config, lang, problems))
     for start in range(0, len(tasks), BATCH):
         client.import_tasks(found.number, tasks[start : start + BATCH])
         if progress:
@@ -103,11 +103,7 @@ def pull(project: Project, *, into: Path | None = None, problems: Problems, prog
     Raises CannotRunError without a server or a project on it, or where statements.jsonl is unreadable.
     """
     client = connect(project)
-    found = client.find_project(project.studio_project)
-    if found is None or not _is_ours(found, project):
-        raise CannotRunError(
-            f"{client.url}: no project {project.studio_project!r} for the dataset {project.name!r}. Run `dipdata push` first."
-        )
+    found = _pool(client, project)
     folder, contract = into or project.annotations, project.contract
     frozen = _readable(store.read_statements, folder, contract, problems)
     if frozen is None:
@@ -168,11 +164,7 @@ def load(
     itself; `pull` keeps those of a record whose answer is unchanged. `progress` is told how many are done.
     """
     client = connect(project)
-    found = client.find_project(project.studio_project)
-    if found is None or not _is_ours(found, project):
-        raise CannotRunError(
-            f"{client.url}: no project {project.studio_project!r} for the dataset {project.name!r}. Run `dipdata push` first."
-        )
+    found = _pool(client, project)
     key = pseudonym_key(project)
     clients = {pseudonym(key, account.email): Client(client.url, account.token) for account in accounts}
     numbers: dict[str, int] = {}
@@ -211,41 +203,22 @@ def _load_one(
     return "loaded"
 
 
-def _ensure_project(client: Client, project: Project, config: str) -> Found:
-    title = project.studio_project
-    found = client.find_project(title)
-    if found is None:
-        client.create_project(title, _description(project), config, instruction=instruction(project.contract), overlap=OVERLAP)
-        found = client.find_project(title)
-        assert found is not None
-    elif not _is_ours(found, project):
+def _pool(client: Client, project: Project) -> Found:
+    found = client.find_project(project.studio_project)
+    said = projects.marks(found) if found else None
+    if found is None or said is None or said.dataset != project.name:
         raise CannotRunError(
-            f"{client.url}: the project {title!r} there was not made for the dataset {project.name!r}. "
-            "Rename it in Label Studio, or set another title in dipdata.toml under [studio] project."
+            f"{client.url}: no project {project.studio_project!r} for the dataset {project.name!r}. Run `dipdata push` first."
         )
-    elif found.config != config:
-        client.set_config(found.number, config)
     return found
 
 
-def _marker(project: Project) -> str:
-    return f"dipdata-dataset: {project.name}"
-
-
-def _description(project: Project) -> str:
-    return f"{project.title}. Made by dipdata, which knows it by the next line.\n{_marker(project)}"
-
-
-def _is_ours(found: Found, project: Project) -> bool:
-    return _marker(project) in found.description.splitlines()
-
-
-def _tasks(pairs: Iterable[tuple[Article, Statement]], project: Project, config: str, problems: Problems) -> Iterator[Json]:
+def _tasks(pairs: Iterable[tuple[Article, Statement]], project: Project, config: str, lang: str, problems: Problems) -> Iterator[Json]:
     """Yield the tasks that may cross; the others become problems."""
     tasks = []
     for article, statement in pairs:
         try:
-            tasks.append(to_task(article, statement, guideline=project.guideline, scheme=project.contract.version))
+            tasks.append(to_task(article, statement, guideline=project.guideline, scheme=project.contract.version, lang=lang))
         except RefusedError as error:
             problems.add(error.code, statement.id, str(error), error.remedy)
     for task, fault in zip(tasks, prediction_faults(config, (task["predictions"][0] for task in tasks)), strict=True):

@@ -6,8 +6,12 @@ code points as dipdata does, and the task carries the article's whole text, so o
 
 from __future__ import annotations
 
+import bisect
+import functools
 import html
-from collections.abc import Iterable, Mapping
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -26,9 +30,10 @@ from dipdata.records import (
     to_dict,
 )
 from dipdata.schemas import Contract
+from dipdata.studio.config import NOT_A_STATEMENT
+from dipdata.studio.words import direction, words
 
 MODEL = "dipdata"
-RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 # Targets come first: Alt+. steps through the regions in this order, and only targets ask for an answer.
 REGIONS = ("target", "content", "source", "cue")
 # What is answered of the statement as a whole.
@@ -57,8 +62,10 @@ class Task:
     scheme: str
 
 
-def to_task(article: Article, statement: Statement, *, guideline: str, scheme: str) -> Json:
+def to_task(article: Article, statement: Statement, *, guideline: str, scheme: str, lang: str = "en") -> Json:
     """Return the task for a statement: data to show, the statement as it is in `meta`, and its regions as a prediction.
+
+    `lang` is the annotator's language, for what stands above the text.
 
     Raises RefusedError where a span does not stand in the article's text, or the text is not the one that the statement was made on.
     """
@@ -73,7 +80,7 @@ def to_task(article: Article, statement: Statement, *, guideline: str, scheme: s
             "article_id": article.id,
             "content": " … ".join(span.surface for span in statement.content),
             "text": article.text,
-            "header": header(article, statement),
+            "header": header(article, statement, lang),
             "lang": statement.lang,
             "direction": direction(statement.lang),
             "guideline": guideline,
@@ -84,17 +91,62 @@ def to_task(article: Article, statement: Statement, *, guideline: str, scheme: s
     }
 
 
-def direction(lang: str) -> str:
-    """Return `rtl` for a language written from right to left, else `ltr`."""
-    return "rtl" if lang in RTL else "ltr"
+def header(article: Article, statement: Statement, lang: str = "en") -> str:
+    """Return the HTML above the text: speakers, date, outlet and language of the article, told in the annotator's language `lang`.
 
-
-def header(article: Article, statement: Statement) -> str:
-    """Return the HTML above the text: speakers, outlet, date and language; its class tells the config's style the direction."""
-    parts = [*(speaker.name for speaker in statement.speakers), article.outlet, article.date, statement.lang]
-    words = " · ".join(f"<bdi>{html.escape(part)}</bdi>" for part in parts if part)
+    Its class tells the config's style the direction. A long article is shown by the paragraphs around the statement, with the whole of it
+    behind one click: its other lines are hidden by style alone, so that offsets stay those of the whole text.
+    """
+    date, language = _localized(article.date, statement.lang, lang)
+    parts = [*(speaker.name for speaker in statement.speakers), date, article.outlet, language]
+    top = " · ".join(f"<bdi>{html.escape(part)}</bdi>" for part in parts if part)
     way = direction(statement.lang)
-    return f'<p class="dipdata-{way}" dir="{way}">{words}</p>'
+    first, last, total = context(article.text, statement)
+    whole = ""
+    if first > 1 or last < total:
+        closed = ".dipdata:not(:has(.dipdata-whole[open])) .lsf-htx-richtext "
+        hidden = ",".join(f"{closed}{tag}:nth-of-type({which})" for tag, which in _others(first, last))
+        whole = f'<style>{hidden}{{display:none}}</style><details class="dipdata-whole"><summary>{words(lang).whole}</summary></details>'
+    return f'<div class="dipdata-{way}" dir="{way}"><p>{top}</p>{whole}</div>'
+
+
+def context(text: str, statement: Statement) -> tuple[int, int, int]:
+    """Return first and last line, counted from 1, of the paragraphs around a statement, and the number of lines there are.
+
+    They are the paragraphs that its spans stand in, and the one before and after. Lines are those that Label Studio 1.23 makes
+    (`RichText/view.jsx`): divided at each line feed and each carriage return.
+    """
+    lines = re.split("[\n\r]", text)
+    offsets = list(itertools.accumulate((len(line) + 1 for line in lines), initial=0))
+    marked = [*statement.content, *statement.source, *statement.cue, *statement.targets]
+    first = bisect.bisect_right(offsets, min(span.start for span in marked)) - 1
+    last = bisect.bisect_right(offsets, max(span.end for span in marked) - 1) - 1
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    before = [number for number in filled if number < first]
+    after = [number for number in filled if number > last]
+    return (before[-1] if before else 0) + 1, (after[0] if after else len(lines) - 1) + 1, len(lines)
+
+
+def _others(first: int, last: int) -> Iterator[tuple[str, str]]:
+    """Yield tag and position of the lines, and of the breaks between them, that are not `first` to `last`."""
+    for tag, end in ((".lsf-richtext__line", last + 1), ("br", last)):
+        if first > 1:
+            yield tag, f"-n+{first - 1}"
+        yield tag, f"n+{end}"
+
+
+@functools.lru_cache(maxsize=4096)
+def _localized(date: str | None, code: str, lang: str) -> tuple[str | None, str]:
+    """Return a date (ISO 8601) and the name of a language, written out in the language `lang`."""
+    import babel
+    import babel.dates
+
+    try:
+        locale = babel.Locale(lang)
+        name = locale.languages.get(code, code)
+        return (babel.dates.format_date(datetime.fromisoformat(date).date(), "long", locale) if date else None), name
+    except (ValueError, babel.UnknownLocaleError):
+        return date, code
 
 
 def to_result(record: Statement | Annotation) -> list[Json]:
@@ -160,11 +212,14 @@ def read_annotation(task: Task, values: Mapping[str, Any], annotator: str, *, dr
     Spans come in text order. Lead time is in seconds, times are in UTC.
     Raises RefusedError on a span that does not stand in the text, an unknown label, or two stances on one target.
     """
-    status = "draft" if draft else "skipped" if values.get("was_cancelled") else "submitted"
     found = _Answers(task, contract)
     for item in values.get("result") or []:
         found.take(item)
     validity = found.choices.get("validity")
+    # Label Studio asks for the stance of every target before it submits, but not before it skips. So whoever says that there is no
+    # statement skips the rest of the questions; that is an answer, not a skip.
+    skipped = bool(values.get("was_cancelled")) and validity != NOT_A_STATEMENT
+    status = "draft" if draft else "skipped" if skipped else "submitted"
     if validity is None and status == "submitted":
         validity = contract.definition("validity")["x-default"]
     lead = values.get("lead_time")
