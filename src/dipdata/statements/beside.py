@@ -84,6 +84,8 @@ def opening_clause(reader: Reader, number: int, group: Group) -> Unit | None:
     if opener and tags[opener - 1] not in ".:;KC-":
         return None
     source, stop = sources.right(sentence, pack, group.after)
+    if source is None and reader.impersonal(group, source):
+        source, stop = reader.behind(group)
     stop = contents.skip_adverbials(sentence, pack, max(stop, group.after))
     comma = tags.find(",", stop, stop + 12)
     if comma < 0 or contents.has_verb(tags, stop, comma) or not reader.wordy(comma + 1, reader.count):

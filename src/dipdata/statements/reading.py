@@ -324,7 +324,10 @@ class Reader:
         lists = self.pack.lists
         if group.cue.lemma in lists.get("impersonal-cues", ()):
             return True
-        return source is None and self.sentence.forms[group.head] in lists.get("impersonal-forms", ()) and self.behind(group)[0] is not None
+        known = lists.get("impersonal-forms", frozenset())
+        return (
+            source is None and not known.isdisjoint(self.sentence.forms[group.first : group.last + 1]) and self.behind(group)[0] is not None
+        )
 
     def behind(self, group: Group) -> tuple[Range | None, int]:
         """Return who is behind an impersonal cue (`heißt es in einer Studie`, `in dem Bericht heißt es`), and the token after it."""
