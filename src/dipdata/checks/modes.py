@@ -24,6 +24,7 @@ ROW = error(
     "Export the release again.",
 )
 SLICE = 2000
+TEXT = ["id", "text", "text_start", "text_end", "text_sha256"]
 
 
 def check(folder: Path, entries: Iterable[Mapping[str, Any]], mode: str) -> Iterator[Problem]:
@@ -34,7 +35,9 @@ def check(folder: Path, entries: Iterable[Mapping[str, Any]], mode: str) -> Iter
     kept: dict[str, tuple[int, int]] = {}
     for entry in sorted(entries, key=lambda entry: entry["config"] != "statements"):
         config, name = entry["config"], entry["path"]
-        for row in _rows(folder / name, _columns(config)):
+        if mode == "full" and config != "statements":
+            continue
+        for row in _rows(folder / name, TEXT if mode == "full" else _columns(config)):
             who = row.get("id") or row["statement_id"]
             if config == "statements":
                 yield from _text(row, name)
@@ -84,7 +87,7 @@ def _paragraphs(row: Mapping[str, Any], file: str) -> Iterator[Problem]:
 def _columns(config: str) -> list[str]:
     return {
         "articles": ["id", "text"],
-        "statements": ["id", "text", "text_start", "text_end", "text_sha256", *SPANS["statements"]],
+        "statements": [*TEXT, *SPANS["statements"]],
         "annotations": ["id", "statement_id", *SPANS["annotations"]],
         "default": ["statement_id", "text", "content", "context", "target"],
     }[config]
