@@ -243,6 +243,9 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     before = tags[group.first - 1] if group.first else "."
     opening = group.first == 0 or before in "KCB:;." or (group.first == 1 and before in "AC-")
     comma = tags[stop] == "," if stop < reader.count else False
+    if before == "R" and pack.traits["pro-drop"]:  # `la propuesta, que según X es razonable, …`
+        reader.within = "relative"
+        return reader.build(group, [(stop, reader.end(number, stop))], source, "np", "preposition-relative")
     if opening or (before == "," and group.first >= 2 and tags[group.first - 2] in "KCB"):
         start = stop + 1 if comma else stop
         if comma and start < reader.count and tags[start] == "R":  # `Selon la même source, qui cite X, …`
@@ -261,7 +264,7 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
             ranges.append((rest, reader.end(number, rest)))
     elif comma and stop + 1 < reader.count:
         verb_left = contents.has_verb(tags, *left)
-        rest_verb = contents.has_verb(tags, stop + 1, reader.count) or (pack.traits["pro-drop"] and tags[stop + 1] == "w")
+        rest_verb = contents.has_verb(tags, stop + 1, reader.count) or (pack.traits["pro-drop"] and tags[stop + 1] in "wNfF")
         if not verb_left and rest_verb:
             ranges.append((stop + 1, reader.end(number, stop + 1)))
     elif before != "," and stop < reader.count and tags[stop] not in ".;)" and not contents.has_verb(tags, *left):

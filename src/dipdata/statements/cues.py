@@ -51,6 +51,8 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
             continue
         group = None
         if readings[0].kind & (PRE | POST):
+            if tag == "j":
+                continue  # Portuguese `o segundo turno`
             if not _prepositional_holds(sentence, readings[0], at):
                 continue
             group = Group(readings[0], readings[0].kind, at, at, at, at + 1, [(at, at)])
@@ -76,7 +78,7 @@ def _prepositional_holds(sentence: Sentence, cue: Cue, at: int) -> bool:
     if cue.opening:  # `Pour l'opposition géorgienne, …`: at the start, with a proper name, up to a comma
         comma = tags.find(",", at, at + 20)
         named = tags[at + 1 : max(comma, 0)]
-        return (at == 0 or tags[at - 1] in ":;" or (at == 1 and tags[0] in "CA")) and "U" in named and not set(named) & set("iIXZvVQ#TK")
+        return (at == 0 or tags[at - 1] in ":;" or (at == 1 and tags[0] in "CA")) and set(named) & set("Ut") and not set(named) & set("iIXZvVQ#TK")
     if cue.heads:
         for k in range(at + 1, min(len(tags), at + 6)):
             if forms[k] in cue.heads:

@@ -96,7 +96,7 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
     comma = tags[at - 1] == ","
     k = at - 1
     while k >= 0 and tags[k] not in ".:;QKRB(":
-        if tags[k] == "V" and (not k or tags[k - 1] not in "DGj"):
+        if tags[k] == "V" and (not k or tags[k - 1] not in "DGj") and not (k and tags[k - 1] == "P" and forms[k] in pack.homographs):
             break
         if tags[k] in "XZvH":
             return True

@@ -33,6 +33,8 @@ from dipdata.statements.tokens import Sentence
 
 Pair = tuple[int, int]
 
+_SIGNS = "%‰€$£¥°"  # signs that belong to the number before them
+
 # Inside a quotation only what reports a clause makes a second statement.
 _LOOSE = frozenset(
     {"noun-phrase", "infinitive", "preposition", "accusation", "attribute", "adjective", "passive", "passive-infinitive", "noun-infinitive"}
@@ -155,6 +157,9 @@ class Reader:
                 spans.append(self.pair(first, stop))
         if not spans or not any(self.wordy(first, stop) for first, stop in ranges):
             return None
+        lists = self.pack.lists
+        if group.cue.lemma in lists.get("sentencing", ()) and not lists["penalties"].isdisjoint(self.sentence.forms[group.after :]):
+            return None  # `condenó al acusado a diez años`: a court's sentence
         source_spans = [self.pair(*source)] if source else []
         if source and self.sentence.forms[source[0]] in self.pack.lists.get("nobody", ()):
             return None
@@ -192,7 +197,8 @@ class Reader:
         tags = self.tags
         while first < stop and tags[first] in ",.;:-)o":
             first += 1
-        while stop > first and tags[stop - 1] in ",.;:-(o":
+        text, starts = self.sentence.text, self.sentence.starts
+        while stop > first and tags[stop - 1] in ",.;:-(o" and text[starts[stop - 1]] not in _SIGNS:
             stop -= 1
         if stop > first and tags[stop - 1] == ")" and "(" not in tags[first:stop]:
             stop -= 1
@@ -274,6 +280,9 @@ class Reader:
         if self.impersonal(group, source):
             source, stop = self.behind(group)
             inverted = (stop, stop) if source and stop > group.after else inverted
+        if how == "relative-open" and inverted and frames & NOUN and kind in ("none", "comma") and pack.traits["pro-drop"]:
+            if not set(tags[inverted[0] : inverted[1]]) & set("tUS"):  # `un comunicado en el que condena el ataque`
+                return self.build(group, [(inverted[0], self.noun_end(number, inverted[0]))], None, how, "noun-phrase")
         if impersonal and how == "none" and frames & NOUN and kind in ("none", "comma") and (said := subject or inverted):
             return self.build(group, [said], None, "none", "impersonal")  # `se anunció la apertura`
         self.subjects[group.first] = (source, how)
@@ -415,6 +424,8 @@ class Reader:
                 stop = self.noun_end(number, start)
             elif tags[at] == "Q" and self.quote_closes(at):
                 stop = at + 1
+            if sentence.forms[at + 1 : at + 2] and sentence.forms[at + 1] in pack.lists.get("addressee", ()) and pack.traits["pro-drop"]:
+                stop = at + 1  # `pidió «moderación» a las partes`
             return self.build(group, [(start, stop)], source, how, "quotation-object")
         if frames & ZERO:
             k = self._zero_clause(group, after, kind, at)
