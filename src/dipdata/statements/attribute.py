@@ -192,7 +192,7 @@ def _free_quotation(sentence: Sentence, previous: Unit | None, state: _State, in
         state.last_end = sentence.end
         return None
     if previous is not None and _continues(sentence.text, previous, pair):
-        previous.content.append(pair)
+        previous.content[-1] = (previous.content[-1][0], pair[1])
         return None
     if sentence.text[pair[0] : pair[1]].count(" ") < 3:
         return None
@@ -208,7 +208,8 @@ def _take_in(sentence: Sentence, made: list[Unit], state: _State) -> None:
         return
     for unit in made:
         if unit.quoted and unit.content[0][0] == sentence.starts[0] and opened in state.units[-4:]:
-            unit.content = opened.content + unit.content
+            (start, _), (_, end) = opened.content[-1], unit.content[0]  # one span, over the end of the paragraph
+            unit.content = [*opened.content[:-1], (start, end), *unit.content[1:]]
             state.units.remove(opened)
             state.last = None
             return

@@ -51,7 +51,7 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
             rest = tags[group.after :]
             return rest.startswith(",") and ("Q" in rest or contents.has_verb(tags, group.after, reader.count))
         return nothing_follows(reader, group)
-    found, stop = sources.right(reader.sentence, reader.pack, group.after)
+    found, stop = right_over_aside(reader, group.after)
     if before == "-" and found is not None and (stop >= reader.count or tags[stop] in "-." or tags[stop : stop + 2] == ",-"):
         return True  # `A —dijo X— B`, `A, — сказал X, — B`
     if how == "aside" or (how == "none" and group.first > 0 and before == ","):
@@ -63,6 +63,15 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
         goes_on = tags[stop : stop + 1] == "," and tags[stop + 1 : stop + 2] in tuple("fFNXZvVw")
         return goes_on and reader.pack.traits["pro-drop"] and found is not None
     return False
+
+
+def right_over_aside(reader: Reader, at: int) -> tuple[Range | None, int]:
+    """Return the subject to the right, over a short aside between commas (`— reconheceu, ao fechar a pasta, X —`)."""
+    tags = reader.tags
+    close = tags.find(",", at + 1, at + 9) if tags[at : at + 1] == "," and reader.pack.traits["pro-drop"] else -1
+    if close > 0 and tags[at + 1] in "PAT":
+        return sources.right(reader.sentence, reader.pack, close + 1)
+    return sources.right(reader.sentence, reader.pack, at)
 
 
 def _as_clause(reader: Reader, group: Group, opener: int) -> bool:
@@ -125,11 +134,8 @@ def parenthetical(reader: Reader, number: int, group: Group, subject: Range | No
     source = subject if how in ("np", "pronoun", "aside") else None
     end = group.after
     if source is None and group.inverted < 0:
-        source, end = sources.right(sentence, pack, reader.subject_place(group))
+        source, end = right_over_aside(reader, reader.subject_place(group))
         end = max(end, group.after)
-        close = tags.find(",", end + 1, end + 9) if source is None and end < reader.count and tags[end] == "," else -1
-        if close > 0 and reader.pack.traits["pro-drop"]:  # `— reconheceu, ao fechar a pasta, X —`
-            source, end = sources.right(sentence, pack, close + 1)
         how = "inverted-np" if source else how
     if reader.impersonal(group, source):
         source, end = reader.behind(group)

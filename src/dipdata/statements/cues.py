@@ -65,9 +65,25 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
             if noun is not None:
                 group = Group(noun, NOUN_CUE, at, at, at, at + 1, [(at, at)])
         if group is not None:
+            if found and _refused(sentence, pack, found[-1], group):
+                refusal = found.pop()
+                group.first = group.head = refusal.first
+                group.kind, group.parts = FINITE, [(refusal.first, group.last)]
             found.append(group)
             taken = max(taken, max(stop for _, stop in group.parts) if len(group.parts) == 1 else at)
     return found
+
+
+def _refused(sentence: Sentence, pack: Pack, refusal: Group, group: Group) -> bool:
+    """Tell whether a verb of refusal and the infinitive of a cue are one cue: `se recusou a dizer quantos …`."""
+    return (
+        group.kind == INFINITIVE_FORM
+        and refusal.kind == FINITE
+        and refusal.cue.lemma in pack.lists.get("refusals", ())
+        and group.first - refusal.last in (1, 2)
+        and sentence.tags[refusal.last + 1 : group.first] in ("", "P", "G", "I", "D")
+        and sentence.tags[group.after : group.after + 1] in ("W", "B", "K")
+    )
 
 
 def _prepositional_holds(sentence: Sentence, cue: Cue, at: int) -> bool:
@@ -78,7 +94,11 @@ def _prepositional_holds(sentence: Sentence, cue: Cue, at: int) -> bool:
     if cue.opening:  # `Pour l'opposition géorgienne, …`: at the start, with a proper name, up to a comma
         comma = tags.find(",", at, at + 20)
         named = tags[at + 1 : max(comma, 0)]
-        return (at == 0 or tags[at - 1] in ":;" or (at == 1 and tags[0] in "CA")) and set(named) & set("Ut") and not set(named) & set("iIXZvVQ#TK")
+        return (
+            (at == 0 or tags[at - 1] in ":;" or (at == 1 and tags[0] in "CA"))
+            and not set(named).isdisjoint("Ut")
+            and not set(named) & set("iIXZvVQ#TK")
+        )
     if cue.heads:
         for k in range(at + 1, min(len(tags), at + 6)):
             if forms[k] in cue.heads:

@@ -77,6 +77,9 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
         return reader.build(group, [patient], agent, "agent", "participle-passive")
     if group.kind == GERUND and before in "DG#j" and kind not in ("clause", "colon"):
         return None
+    only = pack.lists.get("infinitive-markers")
+    if only and group.kind == INFINITIVE_FORM and before in "PG.(" and sentence.forms[max(group.first - 1, 0)] not in only:
+        return None  # `viajó para pedir …`: no more than a purpose
     subject, how = reader.main_subject(number, group.first)
     if group.kind == GERUND:
         reader.within = "relative"
@@ -89,9 +92,6 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
         return reader.build(group, [(at + drop, stop)], subject, how, "dependent-question")
     if kind == "colon" and group.cue.frames & (QUOTE | CLAUSE):
         return reader.after_colon(number, group, subject, how, at)
-    only = pack.lists.get("infinitive-markers")
-    if only and group.kind == INFINITIVE_FORM and before in "PG" and sentence.forms[group.first - 1] not in only:
-        return None  # `viajó para pedir …`: no more than a purpose
     if only and group.kind == INFINITIVE_FORM and before == "V" and kind not in ("clause", "wh", "quote"):
         return None  # `recusou reconhecer …`: the infinitive is what was said
     if (

@@ -12,43 +12,36 @@ _VERBAL = "VvXZYFN"
 def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[str], pack: Pack) -> None:
     """Change the class letters in `tags` where a word stands in the other of its classes; `starts` are code points of `text`."""
     lists = pack.lists
-    count = len(forms)
-    for form in lists.get("subordinators-before-pronouns", ()):
-        for i in range(count - 1):
-            if forms[i] == form and tags[i + 1] == "S":
-                tags[i] = "B"
-    for form in lists.get("markers-before-verbs", ()):
-        for i in range(count - 1):
-            if forms[i] == form and tags[i + 1] in "wvViY" and not text[starts[i + 1]].isupper():
-                tags[i] = "I"
-    for i in range(1, count):
+    last = len(forms) - 1
+    for i in [i for i, tag in enumerate(tags) if tag in "EA" and i]:
         if tags[i] == "E" and tags[i - 1] in "DGPj":
             tags[i] = "j"  # Portuguese `o segundo turno`
         elif tags[i] == "A" and tags[i - 1] in "DG" and forms[i] not in pack.lexicon:
             tags[i] = "w"  # an ending of adverbs on a noun (`l'enlèvement`)
-    if determiners := lists.get("participle-determiners"):
-        for i in range(count - 1):
-            if forms[i] in determiners and tags[i + 1] in "wUtMj" and (not i or tags[i - 1] not in "XZYfA"):
-                tags[i] = "D"  # `dicha organización`, but `ha dicho`
-    if pack.traits["pro-drop"] and (clitics := lists.get("clitic-determiners")):
-        for i in range(1, count - 1):
-            if tags[i] == "D" and forms[i] in clitics and tags[i - 1] not in "PG" and _is_finite(forms[i + 1], tags[i + 1], pack):
-                tags[i] = "F"  # `y las calificó`
-    if opening := lists.get("as"):
-        for i in range(count - 1):
-            if tags[i] == "P" and forms[i] in opening and _is_finite(forms[i + 1], tags[i + 1], pack):
-                tags[i] = "B"  # `como dijo X`
-    if articles := lists.get("preposition-articles"):
-        for i in range(count - 1):
-            if forms[i] in articles and _is_preposition(forms[i + 1], tags[i + 1], tags[i - 1] if i else ".", pack):
-                tags[i] = "P"
-    if reflexives := lists.get("reflexive-subordinators"):
-        for i in range(count - 1):
-            if forms[i] in reflexives and tags[i] == "f" and _is_subordinator(forms, tags, i, pack):
-                tags[i] = "B"
-    if relatives := lists.get("relative-complementisers"):
-        for i, form in enumerate(forms):
-            if tags[i] == "K" and form in relatives and _is_relative(forms, tags, i, pack):
+    found = [i for i, form in enumerate(forms) if form in pack.homonyms]
+    relatives = lists.get("relative-complementisers", frozenset())
+    for i in found:
+        form, tag = forms[i], tags[i]
+        if i == last:
+            continue
+        before, after = tags[i - 1] if i else ".", tags[i + 1]
+        if form in lists.get("subordinators-before-pronouns", ()) and after == "S":
+            tags[i] = "B"
+        elif form in lists.get("markers-before-verbs", ()) and after in "wvViY" and not text[starts[i + 1]].isupper():
+            tags[i] = "I"
+        elif form in lists.get("participle-determiners", ()) and after in "wUtMj" and before not in "XZYfA":
+            tags[i] = "D"  # `dicha organización`, but `ha dicho`
+        elif tag == "D" and form in lists.get("preposition-articles", ()) and _is_preposition(forms[i + 1], after, before, pack):
+            tags[i] = "P"
+        elif tag == "D" and pack.traits["pro-drop"] and i and before not in "PG" and form in lists.get("clitic-determiners", ()):
+            tags[i] = "F" if _is_finite(forms[i + 1], after, pack) else "D"  # `y las calificó`
+        elif tag == "P" and form in lists.get("as", ()) and _is_finite(forms[i + 1], after, pack):
+            tags[i] = "B"  # `como dijo X`
+        elif tag == "f" and form in lists.get("reflexive-subordinators", ()) and _is_subordinator(forms, tags, i, pack):
+            tags[i] = "B"
+    if relatives:
+        for i in found:
+            if tags[i] == "K" and forms[i] in relatives and _is_relative(forms, tags, i, pack):
                 tags[i] = "R"
 
 

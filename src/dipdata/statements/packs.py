@@ -67,6 +67,20 @@ FRAMES = {
 }
 CLAUSE, ZERO, QUOTE, NOUN, INFINITIVE, OBJECT_INFINITIVE, ATTRIBUTE, ADJECTIVE, PREPOSITION, ACCUSATION, PAREN = FRAMES.values()
 
+# Lists of words that belong to two classes (see homonyms.py).
+HOMONYMS = frozenset(
+    {
+        "subordinators-before-pronouns",
+        "markers-before-verbs",
+        "participle-determiners",
+        "preposition-articles",
+        "clitic-determiners",
+        "as",
+        "reflexive-subordinators",
+        "relative-complementisers",
+    }
+)
+
 KINDS = {"finite": 1, "participle": 2, "gerund": 4, "infinitive": 8, "noun": 16, "preposition": 32, "postposition": 64}
 FINITE, PARTICIPLE, GERUND, INFINITIVE_FORM, NOUN_CUE, PRE, POST = KINDS.values()
 
@@ -118,6 +132,7 @@ class Pack:
     abbreviations: frozenset[str]
     enclitics: frozenset[str]
     homographs: frozenset[str]
+    homonyms: frozenset[str]
     quotes: str
     lists: dict[str, frozenset[str]]
     words: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
@@ -193,7 +208,9 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
                 closing = bool(group.get("closing", False))
                 opening = bool(group.get("opening", False))
                 scope = group.get("scope", "speech")
-                cues.setdefault(form, []).append(Cue(form, kind, frames, scope, accepts, closing=closing, opening=opening, heads=heads))
+                cues.setdefault(form, []).append(
+                    Cue(form, kind, frames, scope, accepts, closing=closing, opening=opening, heads=heads, own=own)
+                )
                 phrase(word, form)
     cues = {
         form: _merged(readings)
@@ -232,6 +249,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
         suffixes=tuple((re.compile(f"(?:{pattern})$"), CLASSES[name]) for name, pattern in values.get("suffixes", {}).items()),
         abbreviations=frozenset(tokens.get("abbreviations", "").split()),
         enclitics=frozenset(tokens.get("enclitics", "").split()),
+        homonyms=frozenset().union(*(_word_list(words, pattern) for name, words in values.get("lists", {}).items() if name in HOMONYMS)),
         homographs=frozenset(values.get("homographs", {}).get("nouns", "").split()),
         quotes=tokens.get("quotes", ""),
         lists={name: _word_list(words, pattern) for name, words in values.get("lists", {}).items()},

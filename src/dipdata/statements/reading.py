@@ -280,9 +280,10 @@ class Reader:
         if self.impersonal(group, source):
             source, stop = self.behind(group)
             inverted = (stop, stop) if source and stop > group.after else inverted
-        if how == "relative-open" and inverted and frames & NOUN and kind in ("none", "comma") and pack.traits["pro-drop"]:
-            if not set(tags[inverted[0] : inverted[1]]) & set("tUS"):  # `un comunicado en el que condena el ataque`
-                return self.build(group, [(inverted[0], self.noun_end(number, inverted[0]))], None, how, "noun-phrase")
+        named = inverted and set(tags[inverted[0] : inverted[1]]) & set("tUS")
+        if how == "relative-open" and inverted and not named and frames & NOUN and kind in ("none", "comma") and pack.traits["pro-drop"]:
+            # `un comunicado en el que condena el ataque`
+            return self.build(group, [(inverted[0], self.noun_end(number, inverted[0]))], None, how, "noun-phrase")
         if impersonal and how == "none" and frames & NOUN and kind in ("none", "comma") and (said := subject or inverted):
             return self.build(group, [said], None, "none", "impersonal")  # `se anunció la apertura`
         self.subjects[group.first] = (source, how)
@@ -367,13 +368,10 @@ class Reader:
             k = contents.infinitive(sentence, pack, after, objects=True, bare=False)
             if k > 0 and (tags[k] == "I" or sentence.forms[k - 1] in group.cue.prepositions):
                 return self.build(group, [(self._infinitive_start(group, k, after), self.end(number, k))], source, how, "infinitive")
-        if (
-            kind in ("quote", "word")
-            and frames & OBJECT_INFINITIVE
-            and sentence.forms[at - 1] in pack.lists.get("infinitive-prepositions", ())
-            and not contents.has_verb(tags, after, at)
-        ):
-            return self.build(group, [(at, self.end(number, at))], source, how, "quotation-object")  # `llamó a la población a «…»`
+        if kind in ("quote", "word") and at == after and group.cue.lemma in pack.lists.get("naming", ()):
+            return None  # `que los vecinos llaman «la nevera»`
+        if frames & (OBJECT_INFINITIVE | QUOTE) and (unit := self._marked_quotation(number, group, source, how, after)):
+            return unit
         if frames & PREPOSITION:
             k = self.preposition(after, group.cue.prepositions, reach=3 if frames & (ATTRIBUTE | NOUN) else 14)
             if k >= 0:
@@ -449,6 +447,25 @@ class Reader:
             if finite or (verbal and tags[m + 1] in verbal):
                 return m
         return stop
+
+    def _marked_quotation(self, number: int, group: Group, source: Range | None, how: str, after: int) -> Unit | None:
+        """`llamó a la población a «…»`: a quotation in place of the infinitive; `contestó con un «no»`: the answer itself."""
+        tags, forms, lists = self.tags, self.sentence.forms, self.pack.lists
+        answers = lists.get("answering", frozenset())
+        markers = lists.get("infinitive-prepositions", frozenset()) if group.cue.frames & OBJECT_INFINITIVE else frozenset()
+        for k in range(after, min(self.count, after + 12)):
+            if tags[k] in "qQ":
+                if forms[k - 1] in markers:
+                    return self.build(group, [(k, self.end(number, k))], source, how, "quotation-object")
+                m = k
+                while m > after and tags[m - 1] in "Dj":
+                    m -= 1
+                if m - 1 == after and forms[after] in answers:
+                    return self.build(group, [(k, k + 1)], source, how, "quotation-object")
+                return None
+            if tags[k] in ".,;:KRBXZ":
+                return None
+        return None
 
     def _infinitive_start(self, group: Group, k: int, after: int) -> int:
         """Leave the marker out as a complementiser; the wide scope keeps it, and who is to act (*urged [X to leave]*), as PolNeAR does."""

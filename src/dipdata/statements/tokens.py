@@ -243,7 +243,11 @@ def _classify(word: str, pack: Pack) -> tuple[str, str, bool]:
 def _join_phrases(starts: list[int], ends: list[int], forms: list[str], tags: list[str], pack: Pack) -> None:
     """Make one token of each phrase of the pack (`according to`), where it stands."""
     phrases = pack.phrases
-    for i in reversed([k for k, form in enumerate(forms) if form in phrases]):
+    joined, taken = 0, -1  # tokens that are gone; the last token, as first counted, of the phrase before
+    for k in [k for k, form in enumerate(forms) if form in phrases]:
+        if k <= taken:
+            continue
+        i = k - joined
         for rest, key in phrases[forms[i]]:
             stop = i + 1 + len(rest)
             if tuple(forms[i + 1 : stop]) == rest:
@@ -255,4 +259,5 @@ def _join_phrases(starts: list[int], ends: list[int], forms: list[str], tags: li
                     tags[i] = "E" if pack.cues[key][0].kind & (PRE | POST) else "M"
                 ends[i] = ends[stop - 1]
                 del starts[i + 1 : stop], ends[i + 1 : stop], forms[i + 1 : stop], tags[i + 1 : stop]
+                joined, taken = joined + len(rest), k + len(rest)
                 break
