@@ -208,9 +208,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
                 closing = bool(group.get("closing", False))
                 opening = bool(group.get("opening", False))
                 scope = group.get("scope", "speech")
-                cues.setdefault(form, []).append(
-                    Cue(form, kind, frames, scope, accepts, closing=closing, opening=opening, heads=heads, own=own)
-                )
+                cues.setdefault(form, []).append(Cue(form, kind, frames, scope, accepts, closing=closing, opening=opening, heads=heads))
                 phrase(word, form)
     cues = {
         form: _merged(readings)
