@@ -167,6 +167,9 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
                 return k
             if n < count and tags[n] == "B":
                 n += 1
+                cue = firsts.get(n)
+                if cue is not None and pack.traits["pro-drop"] and cue.kind == FINITE and _same_time(sentence, pack, groups[number], cue):
+                    return k  # `…, aunque no precisó la fecha`
             cue = firsts.get(n + 1) if n < count and tags[n] == "S" else None
             if cue is not None and _reports(cue) and cue.kind == FINITE and has_verb(tags, start, k):
                 return k

@@ -44,6 +44,9 @@ def passive(reader: Reader, number: int, group: Group, subject: Range | None, ho
         if kind == "colon":
             return reader.after_colon(number, group, subject, how, at)
         return reader.build(group, [(at, at + 1)], subject, how, "passive-quotation")
+    if kind == "wh" and group.cue.lemma in pack.lists.get("asking", ()):  # `foi questionado sobre se …`
+        drop = sentence.forms[at] in pack.lists.get("dropped-interrogatives", ())
+        return reader.build(group, [(at + drop, reader.end(number, at))], agent, "agent", "passive-question")
     if frames & ACCUSATION:
         k = reader.preposition(group.after, group.cue.prepositions, reach=24)
         if agent and agent[0] < k - 1 < agent[1]:
@@ -82,9 +85,11 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
         return None  # `viajó para pedir …`: no more than a purpose
     subject, how = reader.main_subject(number, group.first)
     if group.kind == GERUND:
-        reader.within = "relative"
+        reader.within = "relative" if group.first else "subordinate"
     if kind == "clause" and group.cue.frames & CLAUSE:
         stop = reader.end(number, at + 1)
+        if subject is None and not group.first and tags[stop : stop + 1] == ",":  # `Reconociendo que …, el general …`
+            subject, _ = sources.right(sentence, pack, stop + 1)
         return reader.build(group, [(at + 1, stop)], subject, how, "dependent-clause")
     if kind == "wh" and group.cue.frames & CLAUSE:
         drop = sentence.forms[at] in pack.lists.get("dropped-interrogatives", ())

@@ -56,7 +56,7 @@ def _is_preposition(following: str, tag: str, before: str, pack: Pack) -> bool:
     """Tell whether a word that is article and preposition (Portuguese *a*) is a preposition: before plurals, infinitives, pronouns."""
     if tag == "D" and following in pack.lists.get("possessives", ()):
         return following.endswith("s")
-    if tag in "DSi#Y" or (tag == "V" and any(cue.kind == INFINITIVE_FORM for cue in pack.cues.get(following, ()))):
+    if tag in "DSi#YR" or (tag == "V" and any(cue.kind == INFINITIVE_FORM for cue in pack.cues.get(following, ()))):
         return True
     return (tag in "wtj" and following.endswith("s")) or (tag == "U" and before in "VY")
 

@@ -120,6 +120,8 @@ class Reader:
         for k in range(min(clause, group.first) - 1, max(-1, clause - 4), -1):
             if self.tags[k] == "B":
                 return "subordinate"
+            if self.tags[k] == "R" and self.pack.traits["pro-drop"]:
+                return "relative"
             if self.tags[k] not in "AC":
                 break
         return "main"
@@ -138,7 +140,7 @@ class Reader:
             return stop
         tags = self.tags
         for k in range(start + 1, stop):
-            if tags[k] in "XZv" or (tags[k] == "V" and tags[k - 1] not in "DGjPCNF"):
+            if tags[k] in "XZv" or (tags[k] == "V" and tags[k - 1] not in "DGjPCNFY"):
                 return k
             if tags[k] in "KRB":
                 break
@@ -524,6 +526,8 @@ class Reader:
         forms, tags = self.sentence.forms, self.tags
         for i in range(k, min(self.count - 1, k + reach)):
             if forms[i] in wanted and tags[i] != "Q":
+                if self.pack.traits["pro-drop"] and self._of_a_noun(i, k, reach):
+                    continue
                 return i + 1
             if tags[i] in ".;:KRXZ" or (tags[i] == "," and reach < 20):
                 return -1
@@ -544,6 +548,18 @@ class Reader:
             return False
         found, stop = sources.right(self.sentence, self.pack, self.subject_place(group), apposition=False)
         return found is not None and self.tags[found[0]] in "SD" and stop < self.count and self.tags[stop] in ",:"
+
+    def _of_a_noun(self, i: int, low: int, reach: int) -> bool:
+        """Tell whether a preposition belongs to the noun before it (*acusó al ministro [de Defensa] de …*)."""
+        tags = self.tags
+        if tags[i] != "G" or i == low:
+            return False
+        if reach < 20:
+            return tags[i - 1] in "wUMjt"
+        later = [m for m in range(i + 1, min(self.count - 1, low + reach)) if tags[m] == "G" and not set(tags[i:m]) & set(",.;:KRXZ")]
+        if any(contents.is_infinitive(self.sentence, self.pack, m + 1) for m in later):
+            return not contents.is_infinitive(self.sentence, self.pack, i + 1)
+        return bool(later) and tags[i - 1] == "t" and tags[i + 1] == "U"
 
     def is_claimed(self, k: int) -> bool:
         """Tell whether a token is content of a unit made already."""

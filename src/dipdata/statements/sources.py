@@ -430,7 +430,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = 
             k = close + 1
         elif tag == "-" and k + 1 < count and sentence.starts[k + 1] == sentence.ends[k] and sentence.ends[k - 1] == sentence.starts[k]:
             k += 2
-        elif tag == "V" and (k == i or tags[k - 1] in "DGjt"):
+        elif tag == "V" and (k == i or tags[k - 1] in ("DGj" if pack.traits["pro-drop"] else "DGjt")):
             k += 1
         elif tag == "." and k + 1 < count and sentence.starts[k + 1] == sentence.ends[k]:
             k += 2
