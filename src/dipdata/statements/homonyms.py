@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dipdata.statements.packs import FINITE, INFINITIVE_FORM, NOUN, Pack
 
 _VERBAL = "VvXZYFN"
+_FAR = 60  # tokens: no clause is looked over further back
 
 
 def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[str], pack: Pack) -> None:
@@ -70,7 +71,7 @@ def _is_subordinator(forms: Sequence[str], tags: Sequence[str], at: int, pack: P
         return True
     if after not in _VERBAL or before in ",.:;(Q-C":
         return before != "C" or after not in "VvXZ"
-    for k in range(at - 1, -1, -1):
+    for k in range(at - 1, max(-1, at - _FAR), -1):
         if tags[k] == "V":
             return any(cue.lemma in pack.lists.get("asking", ()) for cue in pack.cues.get(forms[k], ()))
         if tags[k] in ".:;KRQXZ":
@@ -88,13 +89,14 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
         return False
     comma = tags[at - 1] == ","
     k = at - 1
-    while k >= 0 and tags[k] not in ".:;QKRB(":
+    low = max(0, at - _FAR)
+    while k >= low and tags[k] not in ".:;QKRB(":
         if tags[k] == "V" and (not k or tags[k - 1] not in "DGj") and not (k and tags[k - 1] == "P" and forms[k] in pack.homographs):
             break
         if tags[k] in "XZvH":
             return True
         k -= 1
-    if k < 0 or tags[k] != "V":
+    if k < low or tags[k] != "V":
         return True
     n = k + 1
     while n < at and tags[n] in "AFfN":
@@ -103,7 +105,7 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
     while first and tags[first - 1] in "XZYNAFf":
         first -= 1
     before = "".join(tags[max(0, first - 2) : first])
-    beside = before.endswith(",") and tags[:first].count(",") == 1 and any(tag in "XZv" for tag in tags[:first])
+    beside = before.endswith(",") and tags[low:first].count(",") == 1 and any(tag in "XZv" for tag in tags[low:first])
     if before.endswith(("Q", "q", "Q,", "q,")) or (beside and n < at and tags[n] != ","):
         return True  # `"…", dijo un funcionario que participó`
     readings = pack.cues.get(forms[k], ())
@@ -122,7 +124,8 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
 def _has_subject(tags: Sequence[str], first: int) -> bool:
     """Tell whether a noun phrase stands before the verb at `first` in its clause, and not an adverbial alone (*el lunes*, *en Madrid*)."""
     start = first
-    while start and tags[start - 1] not in ".,:;QqCKRB-(":
+    low = max(0, first - _FAR)
+    while start > low and tags[start - 1] not in ".,:;QqCKRB-(":
         start -= 1
     while start < first and tags[start] in "ANT":
         start += 1
