@@ -12,38 +12,46 @@ _FAR = 60  # tokens: no clause is looked over further back
 
 def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[str], pack: Pack) -> None:
     """Change the class letters in `tags` where a word stands in the other of its classes; `starts` are code points of `text`."""
-    lists = pack.lists
     last = len(forms) - 1
     for i in [i for i, tag in enumerate(tags) if tag in "EA" and i]:
         if tags[i] == "E" and tags[i - 1] in "DGPj":
             tags[i] = "j"  # Portuguese `o segundo turno`
         elif tags[i] == "A" and tags[i - 1] in "DG" and forms[i] not in pack.lexicon:
             tags[i] = "w"  # an ending of adverbs on a noun (`l'enlèvement`)
-    found = [i for i, form in enumerate(forms) if form in pack.homonyms]
-    relatives = lists.get("relative-complementisers", frozenset())
-    for i in found:
-        form, tag = forms[i], tags[i]
+    homonyms = pack.homonyms
+    relatives = []
+    for i in [i for i, form in enumerate(forms) if form in homonyms]:
+        lists, tag = homonyms[forms[i]], tags[i]
+        if tag == "K":
+            relatives.append(i)
         if i == last:
             continue
         before, after = tags[i - 1] if i else ".", tags[i + 1]
-        if form in lists.get("subordinators-before-pronouns", ()) and after == "S":
-            tags[i] = "B"
-        elif form in lists.get("markers-before-verbs", ()) and after in "wvViY" and not text[starts[i + 1]].isupper():
-            tags[i] = "I"
-        elif form in lists.get("participle-determiners", ()) and after in "wUtMj" and before not in "XZYfA":
-            tags[i] = "D"  # `dicha organización`, but `ha dicho`
-        elif tag == "D" and form in lists.get("preposition-articles", ()) and _is_preposition(forms[i + 1], after, before, pack):
-            tags[i] = "P"
-        elif tag == "D" and pack.traits["pro-drop"] and i and before not in "PG" and form in lists.get("clitic-determiners", ()):
-            tags[i] = "F" if _is_finite(forms[i + 1], after, pack) else "D"  # `y las calificó`
-        elif tag == "P" and form in lists.get("as", ()) and _is_finite(forms[i + 1], after, pack):
+        if tag == "D":
+            if "preposition-articles" in lists and _is_preposition(forms[i + 1], after, before, pack):
+                tags[i] = "P"
+            elif (
+                "clitic-determiners" in lists
+                and pack.traits["pro-drop"]
+                and i
+                and before not in "PG"
+                and _is_finite(forms[i + 1], after, pack)
+            ):
+                tags[i] = "F"  # `y las calificó`
+        elif tag == "f":
+            if "reflexive-subordinators" in lists and _is_subordinator(forms, tags, i, pack):
+                tags[i] = "B"
+        elif tag == "P" and "as" in lists and _is_finite(forms[i + 1], after, pack):
             tags[i] = "B"  # `como dijo X`
-        elif tag == "f" and form in lists.get("reflexive-subordinators", ()) and _is_subordinator(forms, tags, i, pack):
+        if "subordinators-before-pronouns" in lists and after == "S":
             tags[i] = "B"
-    if relatives:
-        for i in found:
-            if tags[i] == "K" and forms[i] in relatives and _is_relative(forms, tags, i, pack):
-                tags[i] = "R"
+        elif "markers-before-verbs" in lists and after in "wvViY" and not text[starts[i + 1]].isupper():
+            tags[i] = "I"
+        elif "participle-determiners" in lists and after in "wUtMj" and before not in "XZYfA":
+            tags[i] = "D"  # `dicha organización`, but `ha dicho`
+    for i in relatives:
+        if "relative-complementisers" in homonyms[forms[i]] and _is_relative(forms, tags, i, pack):
+            tags[i] = "R"
 
 
 def _is_finite(form: str, tag: str, pack: Pack) -> bool:

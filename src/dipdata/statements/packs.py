@@ -132,7 +132,7 @@ class Pack:
     abbreviations: frozenset[str]
     enclitics: frozenset[str]
     homographs: frozenset[str]
-    homonyms: frozenset[str]
+    homonyms: dict[str, frozenset[str]]
     quotes: str
     lists: dict[str, frozenset[str]]
     words: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
@@ -247,7 +247,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
         suffixes=tuple((re.compile(f"(?:{pattern})$"), CLASSES[name]) for name, pattern in values.get("suffixes", {}).items()),
         abbreviations=frozenset(tokens.get("abbreviations", "").split()),
         enclitics=frozenset(tokens.get("enclitics", "").split()),
-        homonyms=frozenset().union(*(_word_list(words, pattern) for name, words in values.get("lists", {}).items() if name in HOMONYMS)),
+        homonyms=_homonyms(values.get("lists", {}), pattern),
         homographs=frozenset(values.get("homographs", {}).get("nouns", "").split()),
         quotes=tokens.get("quotes", ""),
         lists={name: _word_list(words, pattern) for name, words in values.get("lists", {}).items()},
@@ -262,6 +262,15 @@ def _merged(readings: list[Cue]) -> list[Cue]:
         known = merged.get(key)
         merged[key] = replace(known, frames=known.frames | cue.frames, prepositions=known.prepositions | cue.prepositions) if known else cue
     return list(merged.values())
+
+
+def _homonyms(lists: dict[str, str], pattern: re.Pattern[str]) -> dict[str, frozenset[str]]:
+    """Return the words of two classes, with the names of the lists that hold each."""
+    found: dict[str, set[str]] = {}
+    for name in HOMONYMS & lists.keys():
+        for form in _word_list(lists[name], pattern):
+            found.setdefault(form, set()).add(name)
+    return {form: frozenset(names) for form, names in found.items()}
 
 
 def _word_list(words: str, pattern: re.Pattern[str]) -> frozenset[str]:
