@@ -25,7 +25,7 @@ def test_paradigms_forms_and_particles_are_expanded():
         "abparlé",
     }
     assert pack.lexicon["parle"] == "V"
-    assert pack.phrases["according"] == ((("to",), "according to"),)
+    assert pack.phrases["according"] == {"to": ((("to",), "according to"),)}
 
 
 def test_frames_of_one_lemma_are_joined():

@@ -123,7 +123,7 @@ class Pack:
     token: re.Pattern[str]
     lexicon: dict[str, str]
     cues: dict[str, tuple[Cue, ...]]
-    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    phrases: dict[str, dict[str, tuple[tuple[tuple[str, ...], str], ...]]]
     triggers: frozenset[str]
     openers: frozenset[str]
     moods: frozenset[str]
@@ -239,7 +239,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
         token=pattern,
         lexicon=lexicon,
         cues={form: tuple(readings) for form, readings in cues.items()},
-        phrases={first: tuple(sorted(rest, key=lambda item: -len(item[0]))) for first, rest in phrases.items()},
+        phrases={first: _by_second(options) for first, options in phrases.items()},
         triggers=frozenset(triggers),
         openers=frozenset(openers),
         moods=frozenset(values.get("moods", {}).get("reporting", "").split()),
@@ -252,6 +252,14 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
         quotes=tokens.get("quotes", ""),
         lists={name: _word_list(words, pattern) for name, words in values.get("lists", {}).items()},
     )
+
+
+def _by_second(options: list[tuple[tuple[str, ...], str]]) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Return the phrases that begin with one word by their second, the longest first."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for rest, key in options:
+        found.setdefault(rest[0], []).append((rest, key))
+    return {second: tuple(sorted(some, key=lambda item: -len(item[0]))) for second, some in found.items()}
 
 
 def _merged(readings: list[Cue]) -> list[Cue]:

@@ -244,11 +244,11 @@ def _join_phrases(starts: list[int], ends: list[int], forms: list[str], tags: li
     """Make one token of each phrase of the pack (`according to`), where it stands."""
     phrases = pack.phrases
     joined, taken = 0, -1  # tokens that are gone; the last token, as first counted, of the phrase before
-    for k in [k for k, form in enumerate(forms) if form in phrases]:
+    for k in [k for k in range(len(forms) - 1) if forms[k] in phrases and forms[k + 1] in phrases[forms[k]]]:
         if k <= taken:
             continue
         i = k - joined
-        for rest, key in phrases[forms[i]]:
+        for rest, key in phrases[forms[i]][forms[i + 1]]:
             stop = i + 1 + len(rest)
             if tuple(forms[i + 1 : stop]) == rest:
                 if len(key) == 1:
