@@ -10,6 +10,7 @@ from dipdata.statements.tokens import Sentence
 _WITH = "XZYNAFfpI"  # what may stand before the verb inside its group
 _FRONT = "XZNFfY"
 _MOST = 40  # cues in a sentence: more are no prose
+_AUXILIARY = 24  # tokens between an auxiliary and its verb where the subject stands between them
 _FAR = 30  # tokens: how far apart the two halves of a German verb are looked for
 
 
@@ -57,7 +58,7 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
                 continue
             group = Group(readings[0], readings[0].kind, at, at, at, at + 1, [(at, at)])
         elif tag in "VvwXZjUp":
-            group = _verb(sentence, pack, at, readings)
+            group = (_verb_first if pack.traits["verb-first"] else _verb)(sentence, pack, at, readings)
             if group is not None and len(readings) > 1:
                 group.others = tuple(cue for cue in readings if cue.scope != group.cue.scope and cue.kind & group.cue.kind and not cue.tail)
         if group is None:
@@ -322,3 +323,61 @@ def _far_auxiliary(sentence: Sentence, pack: Pack, at: int) -> int:
 
 def _passive_nonfinite(sentence: Sentence, pack: Pack, first: int, at: int) -> bool:
     return not pack.lists.get("passive-nonfinite", frozenset()).isdisjoint(sentence.forms[first:at])
+
+
+def _verb_first(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) -> Group | None:
+    """Return the verb group at token `at`, with negation and an auxiliary before the subject (`كان X قد أعلن`), or None for a noun."""
+    tags, forms = sentence.tags, sentence.forms
+    before = tags[at - 1] if at else "."
+    best: tuple[Cue, int] | None = None
+    for reading in readings:
+        if reading.kind & NOUN_CUE:
+            continue
+        stop = at
+        for word in reading.tail:
+            stop += 1
+            while stop < len(forms) and forms[stop] != word and tags[stop] in "FA":
+                stop += 1
+            if stop >= len(forms) or forms[stop] != word:
+                stop = -1
+                break
+        if stop >= 0 and (best is None or stop > best[1]):
+            best = (reading, stop)
+    if best is None:
+        return None
+    reading, last = best
+    kinds = 0
+    for other in readings:
+        if other.lemma == reading.lemma:
+            kinds |= other.kind
+    kind = FINITE if kinds & FINITE else GERUND
+    if kind == FINITE and before in "PD":
+        return None
+    if forms[at] in pack.homographs and before in "wtUjiMP#D" and not (before == "w" and forms[at - 1] not in pack.lexicon):
+        return None
+    first = at
+    while first and tags[first - 1] == "N":
+        first -= 1
+    if first > 1 and tags[first - 1] == "X" and tags[first - 2] != "C" and first - 1 > 0:
+        first -= 1
+    parts = [(first, last)]
+    head = first
+    if kind == FINITE:
+        auxiliary = _auxiliary(sentence, pack, first)
+        if auxiliary >= 0:
+            parts, head = ([(auxiliary, last)] if auxiliary == first - 1 else [(auxiliary, auxiliary), (first, last)]), auxiliary
+            first = auxiliary
+    return Group(reading, kind, first, last, head, last + 1, parts, aux=head != at)
+
+
+def _auxiliary(sentence: Sentence, pack: Pack, at: int) -> int:
+    wanted = pack.lists.get("auxiliaries", frozenset())
+    aside = False
+    for k in range(at - 1, max(-1, at - _AUXILIARY), -1):
+        if sentence.forms[k] in wanted:
+            return k
+        if sentence.tags[k] == ",":
+            aside = not aside
+        elif sentence.tags[k] in ".:;QKBVvCX" and not aside and not (sentence.tags[k] == "C" and sentence.tags[k - 1] not in ","):
+            return -1
+    return -1

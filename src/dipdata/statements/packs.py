@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dipdata.problems import CannotRunError
+from dipdata.statements.clitics import Clitics
 
 _WORD = re.compile(r"[^\W\d_]+")
 FOLDER = Path(__file__).parent / "languages"
@@ -45,6 +46,7 @@ CLASSES = {
     "noun": "w",
     "adjective": "j",
     "particle": "p",
+    "name": "U",
 }
 
 FRAMES = {
@@ -136,6 +138,7 @@ class Pack:
     quotes: str
     lists: dict[str, frozenset[str]]
     words: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
+    clitics: Clitics | None = None
 
     def letter(self, form: str) -> str:
         """Return the class letter of a lower-case form: from the lexicon, by its ending, or `w` for a word we do not know."""
@@ -174,7 +177,9 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
         raise ValueError(f"unknown trait {sorted(unknown)[0]!r}")
     lexicon: dict[str, str] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-
+    letters = str.maketrans(values.get("tokens", {}).get("letters", {}))
+    if letters:
+        values = _alike(values, letters)
     tokens = values.get("tokens", {})
     pattern = _token(tokens)
 
@@ -193,7 +198,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
             if not phrase(word, letter):
                 lexicon.setdefault(word, letter)
     cues: dict[str, list[Cue]] = {}
-    expand = _Paradigms(values.get("paradigms", {}), values.get("forms", {}), values.get("tokens", {}))
+    expand = _Paradigms(values.get("paradigms", {}), values.get("forms", {}))
     for group in values.get("verbs", ()):
         for lemma in group["words"].split():
             for form, cue in _verb(lemma, group, expand, pattern):
@@ -232,7 +237,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
                 lexicon.setdefault(form, "M")
             elif bare or form not in lexicon:
                 lexicon[form] = "V"
-    return Pack(
+    pack = Pack(
         code=code,
         name=values["name"],
         traits=traits,
@@ -251,6 +256,33 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
         homographs=frozenset(values.get("homographs", {}).get("nouns", "").split()),
         quotes=tokens.get("quotes", ""),
         lists={name: _word_list(words, pattern) for name, words in values.get("lists", {}).items()},
+    )
+    if tokens.get("proclitics"):
+        pack.clitics = _clitics(tokens, pack, letters)
+    return pack
+
+
+def _alike(value: Any, letters: dict[int, str]) -> Any:
+    """Return the values of a pack with the letters that are written alike made one, keys of words included."""
+    if isinstance(value, dict):
+        return {key.translate(letters): _alike(item, letters) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_alike(item, letters) for item in value]
+    return value.translate(letters) if isinstance(value, str) else value
+
+
+def _clitics(tokens: dict[str, Any], pack: Pack, letters: dict[int, str]) -> Clitics:
+    return Clitics(
+        lexicon=pack.lexicon,
+        guess=pack.letter,
+        letters=letters,
+        proclitics={word: pack.lexicon.get(word, "C") for word in tokens["proclitics"].split()},
+        enclitics=tuple(sorted(tokens.get("hanging", "").split(), key=lambda word: (-len(word), word))),
+        article=tokens.get("article", ""),
+        contracting=frozenset(tokens.get("contracting", "").split()),
+        bound=(*tokens.get("bound", "").split(), "", "")[:2],
+        hosts="KCBPVvXW",
+        triggers=pack.triggers,
     )
 
 
@@ -333,20 +365,18 @@ def _verb(lemma: str, group: dict[str, Any], expand: _Paradigms, pattern: re.Pat
 class _Paradigms:
     """Expands a lemma to its forms: by [forms] when listed there, else by the paradigm with the longest matching ending."""
 
-    def __init__(self, paradigms: dict[str, Any], forms: dict[str, Any], tokens: dict[str, Any]) -> None:
+    def __init__(self, paradigms: dict[str, Any], forms: dict[str, Any]) -> None:
         self._paradigms = sorted(paradigms.items(), key=lambda item: -len(item[0]))
         self._forms = forms
-        self._proclitics = tokens.get("proclitics", "").split()
 
     def forms(self, lemma: str) -> Iterator[tuple[str, int, bool]]:
         """Yield the forms of a lemma, the kind of each, and whether a reflexive is written together with it (*negándose*)."""
         seen = set()
         for form, name in self._plain(lemma):
             kind, fused = KINDS[name.removeprefix("reflexive-")], name.startswith("reflexive-")
-            for written in (form, *(proclitic + form for proclitic in self._proclitics)):
-                if (written, kind) not in seen:
-                    seen.add((written, kind))
-                    yield written, kind, fused
+            if (form, kind) not in seen:
+                seen.add((form, kind))
+                yield form, kind, fused
 
     def _plain(self, lemma: str) -> Iterator[tuple[str, str]]:
         if lemma in self._forms:
@@ -354,14 +384,25 @@ class _Paradigms:
                 for word in words.split():
                     yield word, name
             return
+        first, *others = lemma.split("~")  # principal parts: templates name them by number
         for ending, endings in self._paradigms:
-            if lemma.endswith(ending):
-                stem = lemma[: len(lemma) - len(ending)]
+            if first.endswith(ending):
+                stem = first[: len(first) - len(ending)]
                 for name, words in endings.items():
                     for word in words.split():
-                        yield stem + ("" if word == "-" else word), name
+                        if not others:
+                            yield stem + ("" if word == "-" else word), name
+                        elif not any(digit.isdigit() and int(digit) > len(others) + 1 for digit in word):
+                            yield _parts(word, (stem, *others)), name
                 return
         raise ValueError(f"no paradigm and no [forms] for the verb {lemma!r}")
+
+
+def _parts(template: str, parts: tuple[str, ...]) -> str:
+    """Return a form from a template that names principal parts by number (`ي2ون` with `أعلن~علن~معلن`: *يعلنون*)."""
+    for number, part in enumerate(parts, 1):
+        template = template.replace(str(number), part)
+    return template
 
 
 def _token(tokens: dict[str, Any]) -> re.Pattern[str]:

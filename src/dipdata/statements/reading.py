@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dipdata.statements import beside, contents, dependents, relations, sources
+from dipdata.statements import beside, contents, dependents, relations, sources, verbfirst
 from dipdata.statements.cues import Group
 from dipdata.statements.packs import (
     ACCUSATION,
@@ -101,6 +101,8 @@ class Reader:
 
     def _read(self, number: int, group: Group) -> Unit | None:
         self.within = "main"
+        if self.pack.traits["verb-first"]:
+            return verbfirst.read(self, number, group)
         if group.kind & (PRE | POST):
             return beside.prepositional(self, number, group)
         if group.kind == NOUN_CUE:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dipdata.statements import homonyms
+from dipdata.statements import clitics, homonyms
 from dipdata.statements.packs import POST, PRE, Pack
 from dipdata.statements.quotes import Quote
 
@@ -151,6 +151,8 @@ def _abbreviated(text: str, start: int, stop: int, following: str, pack: Pack) -
 
 def interesting(text: str, start: int, end: int, pack: Pack) -> bool:
     """Tell whether a sentence holds a word that may begin a cue; far cheaper than reading it."""
+    if pack.clitics is not None:
+        return any(map(pack.clitics.trigger, clitics.WORD.findall(text, start, end)))
     words = _WORDS.findall(text[start:end].lower())
     return not pack.triggers.isdisjoint(words) or not pack.openers.isdisjoint(words[:2])
 
@@ -184,6 +186,9 @@ def _short(text: str, quote: Quote) -> bool:
 
 
 def _words(text: str, start: int, end: int, pack: Pack, starts: list[int], ends: list[int], forms: list[str], tags: list[str]) -> None:
+    if pack.clitics is not None:
+        _glued(text, start, end, pack, starts, ends, forms, tags)
+        return
     known = pack.words
     low = len(starts)
     spans = [match.span() for match in pack.token.finditer(text, start, end)]
@@ -197,6 +202,35 @@ def _words(text: str, start: int, end: int, pack: Pack, starts: list[int], ends:
     for k in range(len(found) - 1, -1, -1):
         if found[k][2]:
             _stop(text, end, low + k, starts, ends, forms, tags)
+
+
+def _glued(text: str, start: int, end: int, pack: Pack, starts: list[int], ends: list[int], forms: list[str], tags: list[str]) -> None:
+    """Read words of a language that writes particles together with them: each part is a token."""
+    assert pack.clitics is not None
+    pieces = pack.clitics.pieces
+    known = pack.words
+    ended = []
+    for match in pack.token.finditer(text, start, end):
+        word = match[0]
+        at = match.start()
+        if word[0].isalpha():
+            if word in pack.abbreviations:
+                ended.append(len(starts))
+            for first, stop, form, letter in pieces(word):
+                starts.append(at + first)
+                ends.append(at + stop)
+                forms.append(form)
+                tags.append(letter)
+            continue
+        form, letter, stops = known.get(word) or _learn(word, pack)
+        if stops:
+            ended.append(len(starts))
+        starts.append(at)
+        ends.append(match.end())
+        forms.append(form)
+        tags.append(letter)
+    for k in reversed(ended):
+        _stop(text, end, k, starts, ends, forms, tags)
 
 
 def _stop(text: str, end: int, k: int, starts: list[int], ends: list[int], forms: list[str], tags: list[str]) -> None:

@@ -1,0 +1,114 @@
+"""Words written together: proclitics and pronouns that languages like Arabic write without a mark, cut off as tokens of their own.
+
+`وبأنها` reads as `و` + `ب` + `أن` + `ها`. A cut needs a rest that the pack knows, so that `وزير` stays whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+_MARKS = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+WORD = re.compile(r"[\w\u064b-\u065f\u0670]+")
+_MEMORY = 200_000  # words kept with their pieces, a pack
+_LONGEST = 40  # code points of a word that is remembered
+_SHORTEST = 2  # letters of what a clitic may be cut from
+
+Piece = tuple[int, int, str, str]
+Known = tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Clitics:
+    """What `[tokens]` says of words written together; `lexicon` maps plain forms to class letters, `guess` knows other forms.
+
+    `article` is written together with its noun (`ال`); after the proclitics in `contracting` it loses its first letter (`لل`).
+    `hosts` are the class letters of words that pronouns hang on; nouns keep theirs (`قوله`), and are known by the form without it.
+    """
+
+    lexicon: dict[str, str]
+    guess: Callable[[str], str]
+    letters: Mapping[int, str]
+    proclitics: dict[str, str]
+    enclitics: tuple[str, ...]
+    article: str
+    contracting: frozenset[str]
+    bound: tuple[str, str]
+    hosts: str
+    triggers: frozenset[str]
+    memory: dict[str, tuple[Piece, ...]] = field(default_factory=dict)
+    cues: dict[str, bool] = field(default_factory=dict)
+
+    def plain(self, word: str) -> str:
+        """Return a word without vowel marks, and with the letters that are written alike made one."""
+        return _MARKS.sub("", word.lower()).translate(self.letters)
+
+    def pieces(self, word: str) -> tuple[Piece, ...]:
+        """Return the tokens of a word: `(start, end, form, class letter)`, offsets in the word."""
+        found = self.memory.get(word)
+        if found is None:
+            found = tuple(self._pieces(word))
+            if len(self.memory) < _MEMORY and len(word) < _LONGEST:
+                self.memory[word] = found
+        return found
+
+    def trigger(self, word: str) -> bool:
+        """Tell whether a word holds a form that may begin a cue."""
+        found = self.cues.get(word)
+        if found is None:
+            found = any(form in self.triggers for _, _, form, _ in self.pieces(word))
+            if len(self.cues) < _MEMORY and len(word) < _LONGEST:
+                self.cues[word] = found
+        return found
+
+    def _pieces(self, word: str) -> list[Piece]:
+        at = [k for k, char in enumerate(word) if not _MARKS.match(char)]
+        form = self.plain(word)
+        if len(form) != len(at):  # letters that lower case makes two
+            return [(0, len(word), form, self.guess(form))]
+        cut = self._cut(form) or ((form, self.guess(form)),)
+        pieces: list[Piece] = []
+        taken = 0
+        for number, (part, letter) in enumerate(cut):
+            start = at[taken] if number else 0
+            taken += len(part) - (number > 0 and self._contracted(cut[number - 1][0], part, form, taken))
+            stop = len(word) if number == len(cut) - 1 else at[taken]
+            pieces.append((start, stop, part, letter))
+        return pieces
+
+    def _contracted(self, before: str, part: str, form: str, taken: int) -> int:
+        return int(before in self.contracting and part.startswith(self.article) and not form.startswith(self.article, taken))
+
+    def _cut(self, form: str) -> Known | None:
+        """Return the parts of a form with their class letters, or None where it cannot be cut into what the pack knows."""
+        letter = self.lexicon.get(form)
+        if letter is not None:
+            return ((form, letter),)
+        for ending in self.enclitics:
+            stem = form[: -len(ending)]
+            if not form.endswith(ending) or len(stem) < _SHORTEST:
+                continue
+            letter = self.lexicon.get(stem)
+            if letter is not None and letter in self.hosts:
+                return ((stem, letter), (ending, "F"))
+            bare, bound = self.bound
+            if letter is None and bound and stem.endswith(bound):
+                letter = self.lexicon.get(stem[: -len(bound)] + bare)
+            if letter is not None and letter in "wtiMj":
+                return ((form, letter),)
+        for proclitic, own in self.proclitics.items():
+            rest = form[len(proclitic) :]
+            if not form.startswith(proclitic) or len(rest) < _SHORTEST:
+                continue
+            if proclitic in self.contracting and rest.startswith(self.article[1:]) and len(rest) > _SHORTEST + 1:
+                whole = self.article[0] + rest
+                return ((proclitic, own), (whole, self.lexicon.get(whole) or self.guess(whole)))
+            parts = self._cut(rest)
+            if parts is None and rest.startswith(self.article) and len(rest) > len(self.article) + _SHORTEST:
+                parts = ((rest, self.guess(rest)),)
+            if parts is None and (guessed := self.guess(rest)) in "iv" and own in ("C" if guessed == "v" else "CP"):
+                parts = ((rest, guessed),)
+            if parts is not None and not (own == "P" and parts[0][1] in "VvCXNB"):
+                return ((proclitic, own), *parts)
+        return None

@@ -1,0 +1,438 @@
+"""Reads cues where the verb comes first (Arabic): verb, subject, asides, what marks the content, content, in this order as a rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dipdata.statements import phrases
+from dipdata.statements.cues import Group
+from dipdata.statements.packs import (
+    ACCUSATION,
+    ATTRIBUTE,
+    CLAUSE,
+    FINITE,
+    GERUND,
+    NOUN,
+    NOUN_CUE,
+    PAREN,
+    PRE,
+    PREPOSITION,
+    QUOTE,
+)
+from dipdata.statements.sources import Range
+
+if TYPE_CHECKING:
+    from dipdata.statements.reading import Reader, Unit
+
+_REACH = 60  # tokens: how far after a cue its content may begin
+
+
+def read(reader: Reader, number: int, group: Group) -> Unit | None:
+    """Return the unit of a cue, or None where it attributes nothing."""
+    if group.kind & PRE:
+        return prepositional(reader, number, group)
+    if group.kind == NOUN_CUE:
+        return noun(reader, number, group)
+    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    frames = group.cue.frames
+    stops = group.cue.prepositions if frames & (PREPOSITION | ACCUSATION | ATTRIBUTE) else frozenset()
+    source: Range | None = None
+    how, after = "none", group.after
+    if group.kind == GERUND:
+        source, how = reader.main_subject(number, group.first)
+    else:
+        if len(group.parts) > 1:
+            source, _ = phrases.subject(sentence, pack, group.parts[0][1] + 1, frozenset())
+            how = "np" if source else "none"
+        if source is None:
+            source, after = phrases.subject(sentence, pack, group.after, stops)
+            how = "np" if source else "none"
+        if source is None or (group.cue.frames & NOUN and _is_object(reader, group, source)):
+            earlier, found = phrases.subject_before(sentence, pack, group.first)
+            if earlier is not None:
+                source, how, after = earlier, found, group.after
+        if source is None and _goes_on(reader, group):
+            source, how = reader.main_subject(number, group.first)
+    if frames & ACCUSATION and group.cue.lemma in pack.lists.get("relaying", ()):
+        return _relayed(reader, number, group, source, after)
+    kind, at = marker(reader, group, after, stops)
+    if source is None and group.kind == FINITE and _impersonal(reader, group):
+        return None
+    reader.subjects[group.first] = (source, how)
+    if kind in ("none", "end", "colon", "object") and group.kind == FINITE and frames & (PAREN | QUOTE):
+        unit = beside(reader, number, group, source, how, after, kind)
+        if unit is not None:
+            return unit
+    if kind == "clause" and frames & CLAUSE:
+        return reader.build(group, [(at, end(reader, number, at))], source, how, "clause")
+    if kind == "wh" and frames & CLAUSE:
+        return reader.build(group, [(at, end(reader, number, at))], source, how, "question")
+    if kind == "colon" and frames & (QUOTE | CLAUSE):
+        return reader.after_colon(number, group, source, how, at)
+    if kind == "quote" and frames & (QUOTE | NOUN | ATTRIBUTE):
+        return reader.build(
+            group,
+            [(at, end(reader, number, at) if frames & QUOTE and not frames & NOUN else noun_end(reader, number, at))],
+            source,
+            how,
+            "quotation-object",
+        )
+    if kind == "preposition" and frames & (PREPOSITION | ACCUSATION):
+        return reader.build(group, [(at, noun_end(reader, number, at, group.cue.prepositions))], source, how, "preposition")
+    if frames & ATTRIBUTE:
+        first = phrases_start(reader, after)
+        if kind == "preposition" or any(tags[k] in "qQ" for k in range(first, min(first + 12, reader.count))):
+            pronoun = group.after < reader.count and tags[group.after] == "F"
+            start = first if not pronoun or kind != "preposition" else at
+            return reader.build(group, [(start, noun_end(reader, number, start))], source, how, "attribute")
+    if kind == "object" and frames & NOUN:
+        return reader.build(group, [(at, noun_end(reader, number, at))], source, how, "noun-phrase")
+    return None
+
+
+def _is_object(reader: Reader, group: Group, source: Range) -> bool:
+    """Tell whether the noun phrase after the verb is its object: nothing follows it that could be, and a subject stands before."""
+    _, how = phrases.subject_before(reader.sentence, reader.pack, group.first)
+    return how in ("np", "pronoun")
+
+
+def _goes_on(reader: Reader, group: Group) -> bool:
+    k = group.first
+    while k and reader.tags[k - 1] in "AT":
+        k -= 1
+    return k > 0 and reader.tags[k - 1] == "C" and k > 1
+
+
+def _impersonal(reader: Reader, group: Group) -> bool:
+    form = reader.sentence.forms[group.parts[-1][0]]
+    return form in reader.pack.lists.get("impersonal", ()) and not reader.tags[: group.first].strip("CA,-")
+
+
+def phrases_start(reader: Reader, k: int) -> int:
+    """Return the token after adverbs, times and pronouns that begin at `k`."""
+    while k < reader.count and reader.tags[k] in "FAT":
+        k += 1
+    return k
+
+
+def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple[str, int]:
+    """Return what marks the content of a cue and where the content begins: `clause`, `wh`, `colon` (its own token), `quote`,
+    `preposition`, `object`, `end` (a comma that nothing follows up), or `none`."""
+    tags, forms, lists = reader.tags, reader.sentence.forms, reader.pack.lists
+    limit = min(reader.count, k + _REACH)
+    frames = group.cue.frames
+    direct = True  # nothing but adverbials so far: an object may stand here
+    while k < limit:
+        tag = tags[k]
+        if tag == "K":
+            return "clause", k + 1
+        if tag == ":":
+            return "colon", k
+        if tag in "Qq" and (tag == "Q" or frames & (QUOTE | NOUN | ATTRIBUTE)) and (direct or tag == "Q"):
+            return "quote", k
+        if forms[k] in lists.get("interrogatives", ()) and tag in "WB":
+            drop = forms[k] in lists.get("dropped-interrogatives", ())
+            return "wh", k + drop
+        if tag == "P":
+            n = k + 1
+            if n < limit and tags[n] == "K":
+                return "clause", n + 1
+            if n < limit and forms[n] in lists.get("interrogatives", ()) and tags[n] in "WB":
+                return "wh", n + (forms[n] in lists.get("dropped-interrogatives", ()))
+            if forms[k] in stops and n < limit and tags[n] != "F" and forms[n] not in lists.get("saying", ()):
+                return "preposition", n
+            if n < limit and forms[n] in lists.get("saying", ()):
+                k = n + 1
+                continue
+            k = max(n, phrases.skip_phrase(reader.sentence, reader.pack, k))
+            continue
+        if tag == ",":
+            found = _across(reader, k, limit, stops)
+            if found < 0:
+                return "end", k
+            k = found
+            continue
+        if tag in "FAT":
+            k += 1
+            continue
+        if tag in ".;)-BRC" or (tag in "VXN" and k > group.after):
+            return ("end" if tag in ".;)-" else "none"), k
+        if tag == "v":
+            direct = False
+            k += 1
+            continue
+        if frames & NOUN and direct and tag in "wtUjiMD#":
+            return "object", k
+        direct = False
+        k = max(k + 1, phrases.noun_phrase(reader.sentence, reader.pack, k, stops)) if tag in "wtUjiMD" else k + 1
+    return "end", k
+
+
+def _across(reader: Reader, comma: int, limit: int, stops: frozenset[str]) -> int:
+    """Return the token where the clause goes on after an aside between commas, or -1 where another clause begins at the comma."""
+    tags, forms = reader.tags, reader.sentence.forms
+    n = comma + 1
+    if n >= limit:
+        return -1
+    if tags[n] in "KQq:" or (tags[n] == "P" and n + 1 < limit and (tags[n + 1] == "K" or forms[n] in stops)):
+        return n
+    if tags[n] in "V" or (tags[n] == "B" and forms[n] in reader.pack.lists.get("cuts", ())):
+        return -1
+    if tags[n] == "C" and not (n + 1 < limit and tags[n + 1] in "SB"):
+        return -1
+    for k in range(n, limit):
+        if tags[k] == ":":
+            return k
+        if tags[k] == ",":
+            m = k + 1
+            if m < limit and (tags[m] in "KQq:iwD" or (tags[m] == "P" and (forms[m] in stops or (m + 1 < limit and tags[m + 1] == "K")))):
+                return m
+            if m < limit and tags[m] in "PTAtUw":
+                continue
+            return -1
+        if tags[k] in ".;Q":
+            return -1
+    return -1
+
+
+def beside(reader: Reader, number: int, group: Group, source: Range | None, how: str, after: int, kind: str) -> Unit | None:
+    """`«…»، قال X، «…»`: the cue stands after its content or cuts it."""
+    tags, forms = reader.tags, reader.sentence.forms
+    anchor = group.first
+    if how in ("np", "pronoun") and source and source[1] <= group.first:
+        anchor = source[0]
+    opener = anchor - 1
+    while opener >= 0 and tags[opener] in "A":
+        opener -= 1
+    linked = opener >= 0 and forms[opener] in reader.pack.lists.get("as", ())
+    if linked:
+        opener -= 1
+    while opener >= 0 and tags[opener] in "C":
+        opener -= 1
+    if opener < 1 or (tags[opener] not in ",-" and tags[opener] not in "Qq"):
+        return None
+    quoted = tags[opener] == "Q" or (tags[opener - 1] in "Qq." and "Q" in tags[:opener])
+    if tags[opener + 1] == "C" and not linked:
+        return None
+    if not quoted and not linked and not (source and _plain_end(reader, after)):
+        return None
+    if kind == "object" and not quoted:
+        return None
+    first = 0
+    while first < opener and tags[first] in "CA-,.":
+        first += 1
+    if quoted:
+        first = tags.rindex("Q", 0, opener + 1)
+        while first > 1 and tags[first - 1] in "Q":
+            first -= 1
+    left = (first, opener + (tags[opener] in "Qq"))
+    if not reader.wordy(*left):
+        return None
+    ranges = [left]
+    k = after
+    while k < reader.count and tags[k] not in ",:;Q.":
+        k += 1
+    if k < reader.count and tags[k] in ",:" and k + 1 < reader.count and tags[k + 1] == "Q":
+        ranges.append((k + 1, k + 2))
+    elif k < reader.count and tags[k] == "Q" and quoted:
+        ranges.append((k, k + 1))
+    return reader.build(group, ranges, source, how, "quotation-inversion" if quoted else "clause-inversion")
+
+
+def _plain_end(reader: Reader, k: int) -> bool:
+    """Tell whether nothing but adverbials stands between `k` and the end of the clause."""
+    tags = reader.tags
+    while k < reader.count and tags[k] in "ATF":
+        k += 1
+    if k < reader.count and tags[k] == "P":
+        k = phrases.skip_phrase(reader.sentence, reader.pack, k)
+    return k >= reader.count or tags[k] in ".,;"
+
+
+def _relayed(reader: Reader, number: int, group: Group, outlet: Range | None, k: int) -> Unit | None:
+    """`نقلت وكالة X عن Y قوله إن`: the outlet passes on what Y says."""
+    tags, forms = reader.tags, reader.sentence.forms
+    limit = min(reader.count, k + _REACH)
+    at = next((n for n in range(k, limit) if forms[n] in group.cue.prepositions), -1)
+    if at < 0 or at + 1 >= limit or any(tags[n] in ".:;KQ" for n in range(k, at)):
+        return None
+    stop = phrases.noun_phrase(reader.sentence, reader.pack, at + 1)
+    wide = phrases.apposition(reader.sentence, reader.pack, stop)
+    source = (at + 1, wide) if wide > at + 1 else None
+    sayings = reader.pack.lists.get("sayings", frozenset())
+    said = next((n for n in range(wide, min(limit, wide + 12)) if forms[n] in sayings), -1)
+    if said >= 0 and source is not None:
+        group.parts = [*group.parts, (said, said)]
+        wide = said + 1
+    group.after = wide
+    kind, start = marker(reader, group, wide, frozenset())
+    if kind == "colon":
+        return reader.after_colon(number, group, source, "np", start)
+    if kind not in ("clause", "quote"):
+        return None
+    reader.subjects[group.first] = (source, "np")
+    unit = reader.build(group, [(start, end(reader, number, start))], source, "np", "relayed")
+    if unit is not None and outlet is not None:
+        low, high = reader.pair(*outlet)
+        unit.chain.insert(0, reader.sentence.text[low:high])
+    return unit
+
+
+def noun(reader: Reader, number: int, group: Group) -> Unit | None:
+    """`دعوة أنقرة إلى …`, `تأكيده أن …`: a noun that attributes, with who says it and its complement."""
+    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    if reader.is_claimed(group.first) and not group.cue.frames & CLAUSE:
+        return None
+    stops = group.cue.prepositions
+    k = group.after
+    source: Range | None = None
+    if k < reader.count and tags[k] in "wtUDj" and not phrases.definite(sentence.forms[group.first], pack):
+        stop = phrases.noun_phrase(sentence, pack, k, stops)
+        source, k = (k, stop), stop
+    if k >= reader.count:
+        return None
+    forms = sentence.forms
+    if tags[k] == "K" and group.cue.frames & CLAUSE:
+        return reader.build(group, [(k + 1, end(reader, number, k + 1))], source, "noun", "noun-clause")
+    if tags[k] == "P" and k + 1 < reader.count:
+        if tags[k + 1] == "K" and group.cue.frames & CLAUSE:
+            return reader.build(group, [(k + 2, end(reader, number, k + 2))], source, "noun", "noun-clause")
+        if forms[k] in stops and source is not None:
+            stop = phrases.noun_phrase(sentence, pack, k + 1)
+            return reader.build(group, [(k + 1, stop)], source, "noun", "noun-preposition")
+    if tags[k] == ":" and group.cue.frames & QUOTE:
+        return reader.after_colon(number, group, source, "noun", k)
+    return None
+
+
+def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
+    """`وفقا لـX، …`, `…، بحسب X`."""
+    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    at = group.after
+    source: Range | None
+    if at < reader.count and tags[at] == "F":
+        source, stop = (at, at + 1), at + 1
+    elif at < reader.count and tags[at] in "wtUDjqQM#i":
+        stop = at
+        while stop < reader.count and tags[stop] not in ",.;:KVvXNB" and not (tags[stop] in "QR" and stop > at + 1):
+            stop += 1
+        if stop < reader.count and tags[stop] == "R":
+            stop = next((n for n in range(stop, reader.count) if tags[n] in ",.;"), reader.count)
+        source = (at, stop)
+    else:
+        return None
+    if not pack.lists.get("no-source", frozenset()).isdisjoint(sentence.forms[at:stop]):
+        return None
+    lead = tags[: group.first].strip("CA-,B")
+    if not lead:
+        start = stop
+        while start < reader.count and tags[start] in ",CK":
+            start += 1
+        if start >= reader.count:
+            return None
+        return reader.build(group, [(start, end(reader, number, start))], source, "np", "preposition-first")
+    first = 0
+    for k in range(group.first - 1, -1, -1):
+        if tags[k] in ";" or (tags[k] in "KB" and any(tags[m] == "V" for m in range(k)) and tags[group.first - 1] != ","):
+            first = k + 1
+            break
+    while first < group.first and tags[first] in "CAX,-":
+        first += 1
+    ranges = [(first, group.first)]
+    if stop < reader.count and tags[stop] == "," and stop + 1 < reader.count and tags[stop + 1] in "KP" and tags[group.first - 1] == ",":
+        ranges.append((stop + 1, end(reader, number, stop + 1)))
+    return reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside")
+
+
+def end(reader: Reader, number: int, start: int) -> int:
+    """Return where a content clause ends: where another attribution or a clause of the narrator takes over."""
+    tags, forms = reader.tags, reader.sentence.forms
+    firsts = {group.first: group for group in reader.groups[number + 1 :]}
+    cuts = reader.pack.lists.get("cuts", frozenset())
+    if start < reader.count and tags[start] == "Q" and reader.quote_closes(start):
+        return start + 1
+    k = start
+    while k < reader.count:
+        tag = tags[k]
+        if tag in ",-" and k > start:
+            n = k + 1
+            if n < reader.count and forms[n] in cuts:
+                return k
+            while n < reader.count and tags[n] in "CATB" and n not in firsts:
+                n += 1
+                if n < reader.count and forms[n] in cuts and tags[n - 1] in "C":
+                    return k
+            if n < reader.count and n not in firsts and tags[n] == "F" and n + 1 in firsts:
+                n += 1
+            if n in firsts and _takes_over(reader, number, firsts[n]):
+                return k
+        elif tag == ";" and k > start:
+            return k
+        elif tag == "C" and k > start and tags[k - 1] != ",":
+            n = k + 1
+            if n in firsts and firsts[n].kind == FINITE and _takes_over(reader, number, firsts[n]) and _narrates(reader, number, firsts[n]):
+                return k
+        elif tag == "E" and k > start + 1 and k in firsts and tags[k - 1] not in "KCB,":
+            return k
+        k += 1
+    stop = reader.count
+    while stop > start and tags[stop - 1] in ".,;:-C":
+        stop -= 1
+    return stop
+
+
+def _takes_over(reader: Reader, number: int, cue: Group) -> bool:
+    """Tell whether a later cue has a content of its own."""
+    if cue.kind & PRE:
+        return True
+    if cue.kind == NOUN_CUE:
+        return False
+    stops = cue.cue.prepositions if cue.cue.frames & (PREPOSITION | ACCUSATION | ATTRIBUTE) else frozenset()
+    _, after = phrases.subject(reader.sentence, reader.pack, cue.after, stops)
+    kind, _ = marker(reader, cue, after, stops)
+    return kind in ("clause", "colon", "preposition", "quote", "object", "wh")
+
+
+def _narrates(reader: Reader, number: int, cue: Group) -> bool:
+    """Tell whether a coordinated verb is the narrator's: in the past, as the first cue is, or neither."""
+    future = reader.pack.future
+    if future is None:
+        return True
+    first = reader.groups[number]
+    forms = reader.sentence.forms
+    return bool(future.search(forms[cue.parts[-1][0]])) == bool(future.search(forms[first.parts[-1][0]]))
+
+
+def noun_end(reader: Reader, number: int, start: int, stops: frozenset[str] = frozenset()) -> int:
+    """Return where a noun phrase complement ends: before a comma, an adverbial clause or another cue."""
+    tags, forms = reader.tags, reader.sentence.forms
+    firsts = {group.first: group for group in reader.groups[number + 1 :]}
+    occasion = reader.pack.lists.get("adverbial-occasions", frozenset())
+    k = start
+    while k < reader.count:
+        tag = tags[k]
+        if tag == ",":
+            n = k + 1
+            if n < reader.count and tags[n] in "qQ":
+                k += 1
+                continue
+            if n + 1 < reader.count and tags[n] == "C" and forms[n + 1] in stops and stops:
+                k += 2
+                continue
+            break
+        if tag in ".;:)" or (tag == "B" and k > start) or (k > start and forms[k] in occasion):
+            break
+        if (
+            k > start
+            and tag == "C"
+            and k + 1 in firsts
+            and firsts[k + 1].kind in (FINITE, GERUND)
+            and _takes_over(reader, number, firsts[k + 1])
+        ):
+            break
+        if k > start and k in firsts and firsts[k].kind & PRE:
+            break
+        k += 1
+    while k > start and tags[k - 1] in "CPDAT,-":
+        k -= 1
+    return k
