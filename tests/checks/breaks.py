@@ -367,6 +367,11 @@ def card_with_other_languages(folder: Path) -> None:
     )
 
 
+@breaks("release.card-claims")
+def card_of_another_size(folder: Path) -> None:
+    card(folder, "n<1K", "100K<n<1M")
+
+
 @breaks("release.card-stale")
 def number_in_the_card_edited(folder: Path) -> None:
     path = folder / "README.md"

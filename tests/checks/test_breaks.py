@@ -21,7 +21,7 @@ from dipdata.schemas import Contract, packaged
 FLOORS = Floors(agreement={"sentiment": 0.5}, label_rows=20, constant_answers=20, agreement_units=40)
 TEN = good.ten()
 # Loading takes seconds; of these breaks only `datasets` itself can tell.
-LOADED = {"release.load"}
+LOADED = {"release.load", "release.croissant"}
 
 
 def released(root, corpus, name="small", **options):

@@ -23,7 +23,7 @@ SPLITS = error("release.card-splits", "The card's YAML promises other configs, s
 CLASSES = error(
     "release.card-classes", "The card's YAML gives other columns or class names than schema/: it overrides the tables silently.", AGAIN
 )
-CLAIMS = error("release.card-claims", "The card's YAML states other languages or another version than the manifest.", AGAIN)
+CLAIMS = error("release.card-claims", "The card's YAML states other languages, another size or another version than the manifest.", AGAIN)
 STALE = error(
     "release.card-stale",
     "A generated block of the card was edited by hand, or tells other figures than the tables.",
@@ -53,6 +53,7 @@ def check(folder: Path, manifest: dict[str, Any], contract: Contract) -> Iterato
     for key, told, true in (
         ("language", values.get("language"), manifest["languages"]),
         ("version", values.get("version", manifest["version"]), manifest["version"]),
+        ("size_categories", values.get("size_categories", _sizes(manifest)), _sizes(manifest)),
     ):
         if told != true:
             yield CLAIMS.at(NAME, f"states {key} {told} where the manifest has {true}", pointer=f"/{key}", file=NAME)
@@ -113,6 +114,11 @@ def _difference(old: str, new: str) -> str:
     """Return the first line that differs, as it is and as it should be."""
     pairs = zip_longest(old.strip().splitlines(), new.strip().splitlines(), fillvalue="")
     return next((f"{show(a, 80)} should be {show(b, 80)}" for a, b in pairs if a != b), "white space")
+
+
+def _sizes(manifest: dict[str, Any]) -> list[str]:
+    rows = sum(entry["rows"] or 0 for entry in manifest["files"] if entry["config"] == "statements")
+    return [next((name for limit, name in cards.SIZES if rows < limit), "n>10M")]
 
 
 def front_matter(text: str) -> dict[str, Any] | str:

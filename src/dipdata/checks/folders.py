@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dipdata.annotations import store
-from dipdata.checks import card, hygiene, lines, references, schema
+from dipdata.checks import card, hygiene, lines, references, schema, splits
 from dipdata.checks.run import Part
 from dipdata.problems import Problem
 from dipdata.project import Project
 from dipdata.records import Article, Record, Statement, from_dict
 from dipdata.release import card as cards
+from dipdata.release.splits import FILE as SPLITS
 from dipdata.schemas import Contract
 
 CARD = "DATASET_CARD.md"
@@ -71,7 +72,9 @@ def project_files(project: Project) -> Iterator[Problem]:
             continue
         for problem in schema.check("source", _json(values), project.contract):
             yield _in(problem, name)
-    known = {store.GOLD, store.STATEMENTS}
+    frozen = project.annotations / SPLITS
+    yield from splits.frozen(frozen, _name(frozen, project.root), project.contract.values("split"))
+    known = {store.GOLD, store.STATEMENTS, SPLITS}
     for path in sorted(project.annotations.glob("*.jsonl")):
         if path.name not in known and not PSEUDONYM.fullmatch(path.stem):
             name = _name(path, project.root)

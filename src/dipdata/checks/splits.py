@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dipdata.checks import lines
 from dipdata.checks.catalogue import error, warning
 from dipdata.checks.texts import UNKNOWN, Texts, key_of
 from dipdata.duplicates import links
@@ -27,6 +29,11 @@ WIRE = error(
     "splits.wire-copy",
     "Two articles that share a wire copy are in different splits.",
     "Export again: articles with a common source are kept in one split.",
+)
+FROZEN = error(
+    "splits.frozen",
+    "A line of annotations/splits.jsonl is not an article and its split, or gives an article another split than a line before.",
+    "Restore the file from the last commit: it keeps articles in their splits.",
 )
 SHARE = warning(
     "splits.proportion",
@@ -96,6 +103,24 @@ def check(tables: Tables, floors: Floors, shares: Mapping[str, float]) -> Iterat
                         yield STRAY.at(name, f"{times} rows of {config}/{split} are of it, and it is in {other}")
     yield from _shares({split: len(ids) for split, ids in of_article.items()}, floors, shares)
     yield from _balance(tables.get("default", {}), floors)
+
+
+def frozen(path: Path, name: str, known: Sequence[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the file of frozen splits; `known` are the splits that there are. A project may have no such file."""
+    if not path.exists():
+        return
+    given: dict[str, str] = {}
+    for number, _, value, problems in lines.read(path):
+        for problem in problems:
+            yield dataclasses.replace(problem, file=name, line=number)
+        if value is lines.NOTHING:
+            continue
+        key, split = (value.get("article_id"), value.get("split")) if isinstance(value, dict) else (None, None)
+        if not isinstance(key, str) or split not in known:
+            message = f"gives the split {split!r}; there are {', '.join(known)}" if isinstance(key, str) else "names no article"
+            yield FROZEN.at(str(key or "line"), message, file=name, line=number)
+        elif given.setdefault(key, str(split)) != split:
+            yield FROZEN.at(key, f"gives the split {split}, and a line before gives {given[key]}", file=name, line=number)
 
 
 def near_duplicates(texts: Texts, split_of: Mapping[int, str], floors: Floors) -> Iterator[Problem]:
