@@ -149,6 +149,25 @@ class Contract:
         url, schema = self._resolve(self._by_name["tables"], {"$ref": f"#/$defs/{config}"})
         return Features({key: self._feature(url, value) for key, value in schema["properties"].items()})
 
+    def columns(self, config: str) -> dict[str, Any]:
+        """Return the schema of a row of a config, references followed, with the description that the config itself has."""
+        url = self._by_name["tables"]
+        _, schema = self._resolve(url, {"$ref": f"#/$defs/{config}"})
+        return schema | {"description": self.document("tables")["$defs"][config]["description"]}
+
+    def class_lists(self, config: str) -> list[str]:
+        """Return the names of the closed lists that columns of a config take their values from, nested ones included."""
+        return sorted(set(self._class_lists(self._by_name["tables"], {"$ref": f"#/$defs/{config}"})))
+
+    def _class_lists(self, url: str, schema: dict[str, Any]) -> Iterator[str]:
+        target = schema.get("$ref", "")
+        if target.startswith("labels.schema.json#/$defs/"):
+            yield target.rsplit("/", 1)[-1]
+            return
+        url, schema = self._resolve(url, schema)
+        for part in (*schema.get("properties", {}).values(), *schema.get("oneOf", ()), *filter(None, [schema.get("items")])):
+            yield from self._class_lists(url, part)
+
     def arrow(self, config: str) -> pa.Schema:
         """Return the Arrow schema that a config's files have; see `storage`."""
         return storage(self.features(config))

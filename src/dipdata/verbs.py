@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dipdata.annotations.agreement import Agreement
     from dipdata.release.diff import Difference
     from dipdata.release.export import Release
+    from dipdata.release.hydrate import Hydrated
     from dipdata.statements.evaluation import Evaluation
     from dipdata.studio.sync import PullResult, PushResult
 
@@ -275,6 +277,36 @@ def diff(old: Path, new: Path) -> Difference:
     from dipdata.release.diff import diff as run
 
     return run(old, new)
+
+
+def hydrate(release: Path, copies: Path, out: Path | None = None, *, problems: Problems, progress: Progress = quiet) -> Hydrated:
+    """Put texts back into a release from a project, a folder of raw files, or a JSONL; see `dipdata.release.hydrate.hydrate`.
+
+    `out` is the new folder, else the release's name with `-hydrated` beside it.
+    """
+    from dipdata.release.hydrate import hydrate as run
+
+    out = out or release.resolve().with_name(release.resolve().name + "-hydrated")
+    return run(release, _copies(copies, problems), out, problems=problems, progress=progress)
+
+
+def _copies(path: Path, problems: Problems) -> Iterator[Article]:
+    """Yield the articles that a project, a folder or a file holds; what cannot be read becomes a warning."""
+    from dipdata.articles.cleaning import clean
+    from dipdata.articles.readers import FORMATS
+
+    if not path.exists():
+        raise CannotRunError(f"{path}: not there. Name a project, a folder of raw files, or a JSONL with id, text and url a line.")
+    found = Problems()
+    if (path / projects.FILE).is_file():
+        yield from load_articles(load_project(path), found)
+    else:
+        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in FORMATS and file.is_file()) if path.is_dir() else [path]
+        for article in _read_files(files, "und", found):
+            yield article
+            # The text of JSONL is read as it is; that of a release was cleaned.
+            yield dataclasses.replace(article, text=clean(article.text))
+    problems.extend(dataclasses.replace(problem, severity="warning") for problem in found)
 
 
 def _sound_corpus(project: Project, folder: Path | None, problems: Problems) -> Corpus:

@@ -8,25 +8,11 @@ import samples
 from dipdata import project as projects
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Corpus
-from dipdata.release.card import BLOCKS
 from dipdata.release.export import export
 from dipdata.release.manifest import sha256
 from dipdata.schemas import CONFIGS, packaged
 
-CARD = "# Card\n\n<!-- dipdata:begin {0} -->\n<!-- dipdata:end {0} -->\n"
-
-
-@pytest.fixture
-def project(tmp_path):
-    (tmp_path / "dipdata.toml").write_text('name = "small"\nlicence = "CC-BY-4.0"\nseed = 7\n')
-    (tmp_path / "DATASET_CARD.md").write_text("".join(CARD.format(block) for block in BLOCKS))
-    return projects.load(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def offline(monkeypatch, tmp_path):
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    monkeypatch.setenv("HF_DATASETS_OFFLINE", "1")
+BLOCK = "<!-- dipdata:begin {0} -->\n<!-- dipdata:end {0} -->\n"
 
 
 @pytest.mark.parametrize("streaming", [False, True])
@@ -85,7 +71,7 @@ def test_a_version_that_is_none_is_refused(project, version):
 
 
 def test_a_failure_leaves_nothing(project):
-    (project.root / "DATASET_CARD.md").write_text(CARD.format("unheardof"))
+    (project.root / "DATASET_CARD.md").write_text(BLOCK.format("unheardof"))
     with pytest.raises(CannotRunError, match="no block 'unheardof' is made"):
         export(project, "0.1.0", samples.corpus(), problems=Problems())
     assert list(project.dist.iterdir()) == []

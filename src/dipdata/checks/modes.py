@@ -32,6 +32,8 @@ def check(folder: Path, entries: Iterable[Mapping[str, Any]], mode: str) -> Iter
 
     A table that cannot be read is left out; it is reported where its records are read.
     """
+    if mode == "partial":  # what the user had copies of
+        mode = "full"
     kept: dict[str, tuple[int, int]] = {}
     for entry in sorted(entries, key=lambda entry: entry["config"] != "statements"):
         config, name = entry["config"], entry["path"]

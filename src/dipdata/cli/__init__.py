@@ -4,7 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from dipdata.cli import adjudicate, agree, common, demo, diff, evaluate, export, ingest, init, pull, push, segment, studio, validate
+from dipdata.cli import (
+    adjudicate,
+    agree,
+    common,
+    demo,
+    diff,
+    evaluate,
+    export,
+    hydrate,
+    ingest,
+    init,
+    pull,
+    push,
+    segment,
+    studio,
+    validate,
+)
 
 app = typer.Typer(
     help="Diplomatic statements: from news articles to a labelled, citable dataset.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -20,6 +36,7 @@ app.command("adjudicate")(adjudicate.adjudicate)
 app.command("validate")(validate.validate)
 app.command("evaluate")(evaluate.evaluate)
 app.command("export")(export.export)
+app.command("hydrate")(hydrate.hydrate)
 app.command("diff")(diff.diff)
 app.command("demo")(demo.demo)
 

@@ -21,6 +21,7 @@ TEXTS = {
     "`default`, and surfaces outside the sentences are null. `dipdata hydrate` puts them back from your own copies of the articles.",
     "none": "This release is stand-off: ids, offsets, hashes and addresses, without the words of the articles. `dipdata hydrate` puts "
     "them back from your own copies of the articles and proves each by its hash.",
+    "partial": "This is a release whose texts were put back from copies of some of its articles; what was not found is null.",
 }
 
 

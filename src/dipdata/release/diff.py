@@ -23,7 +23,7 @@ from dipdata.schemas import CONFIGS, Contract
 Row = dict[str, Any]
 RECORDS = {"articles": "article", "statements": "statement", "annotations": "annotation"}
 # How much text a mode leaves; less of it breaks what was built on the version before.
-TEXT = {"none": 0, "quotes": 1, "full": 2}
+TEXT = {"none": 0, "quotes": 1, "partial": 1, "full": 2}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import orjson
 from dipdata.problems import CannotRunError, Problems
 from dipdata.project import Project
 from dipdata.records import Corpus
-from dipdata.release import card, changes, diff, manifest, splits
+from dipdata.release import card, changes, croissant, diff, manifest, splits
 from dipdata.release.manifest import Digest
 from dipdata.release.parts import Memory, Source
 from dipdata.release.write import Check, Job, Written, write
@@ -66,8 +66,9 @@ def export(
     """Write a release: Parquet for each config and split, README.md (the card), schema/, splits.jsonl and release.json.
 
     The same records give the same bytes, whatever their order and the number of processes. A release that exists is left alone when
-    it would come out the same, and refused otherwise unless `replace`. `frozen` gives the splits of articles published before; the
-    new ones are in the release's splits.jsonl. `check` looks at the records part by part, and its errors stop the release.
+    it would come out the same, and refused otherwise unless `replace`. `frozen` gives the splits of articles published before, beside
+    those of the version before it in dist/; the release's splits.jsonl has them with the new ones. `check` looks at the records part
+    by part, and its errors stop the release.
 
     Raises CannotRunError where there is nothing to release, a split would be empty, the version is no semantic version, the release
     exists or is too low for what changed, or the disk is full; what was there before then stays as it was.
@@ -106,12 +107,13 @@ def build(
         check(strays, contract, problems)
     if not source.articles:
         raise CannotRunError(f"{project.root}: no articles to release. Run `dipdata ingest`, and look at what it reports.")
+    before = previous(project, version)
     split_of = splits.assign(
         source.articles,
         project.splits,
         project.seed,
         labels=source.labels(),
-        frozen=frozen,
+        frozen={**(splits.read(before) if before else {}), **(frozen or {})},
         held=options.held,
         problems=problems,
     )
@@ -129,7 +131,6 @@ def build(
     splits.write(folder, split_of)
     facts = _facts(project, version, source, written, options)
     values = _manifest(project, source, written, facts)
-    before = previous(project, version)
     if before:
         values["previous"] = {"version": before.name.removeprefix(f"{project.name}-"), "sha256": manifest.sha256(before / manifest.FILE)}
         difference = diff.compare(before, manifest.read(before), folder, values)
@@ -140,6 +141,7 @@ def build(
             )
         facts = dataclasses.replace(facts, changes=changes.summary(difference))
     (folder / README).write_text(card.front_matter(facts) + "\n" + _card(project, facts), encoding="utf-8", newline="\n")
+    croissant.write(folder, croissant.document(facts, manifest.file_entries(folder, written.files)))
     manifest.write(folder, values | {"files": manifest.file_entries(folder, written.files)})
     return written
 

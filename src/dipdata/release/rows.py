@@ -13,6 +13,8 @@ from dipdata.release import modes
 Row = dict[str, Any]
 # The values of each label that is voted on, in class-code order.
 Labels = Mapping[str, Sequence[str]]
+# Between the fragments of a content that the cue or the source cuts.
+SEPARATOR = " … "
 VOTED = ("validity", "sentiment", "act", "stance")
 
 # The end of a sentence: its mark, closing quotation marks, and no small letter after. A full stop after an initial or another short
@@ -114,7 +116,7 @@ def default_rows(statement: Row, article: str | None) -> Iterator[Row]:
 def content_text(spans: Iterable[Mapping[str, Any]]) -> str | None:
     """Return the content's fragments, joined by ` … ` where the cue or the source cuts them; None where a surface is withheld."""
     surfaces = [span["surface"] for span in spans]
-    return None if None in surfaces else " … ".join(surfaces)
+    return None if None in surfaces else SEPARATOR.join(surfaces)
 
 
 def sentences(text: str, start: int, end: int) -> tuple[int, int]:

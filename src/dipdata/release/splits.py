@@ -61,7 +61,7 @@ def assign(
     """Return the split of each article by id, seeded and stratified over language, outlet and labels, in the given shares.
 
     Clusters of near-duplicates are placed whole, the largest first and in a seeded order that neither file order nor ids change: each
-    goes to the split that most lacks what the cluster has. `labels` counts the label values of an article's statements. An article in
+    goes to the split that is furthest behind its shares of what the cluster has. `labels` counts the label values of an article's statements. An article in
     `frozen` stays in its split, and draws its near-duplicates there; where two such splits pull, the article goes to the first of
     them and is reported (`release.split-leak`). What `held` holds out is the test split, near-duplicates included.
 
@@ -72,9 +72,6 @@ def assign(
         raise CannotRunError(f"--hold-out {held}: the project has no test split. Add one under [splits] in dipdata.toml.")
     traits = {article.id: _traits(article, labels.get(article.id, {})) for article in articles}
     units = _units(articles, traits, seed)
-    totals: Counter[str] = Counter()
-    for counts in traits.values():
-        totals.update(counts)
     have: dict[str, Counter[str]] = {split: Counter() for split in shares}
     splits: dict[str, str] = {}
 
@@ -114,12 +111,16 @@ def assign(
     scale = sum(open_shares.values())
     if not open_shares and free:
         raise CannotRunError(f"--hold-out {held}: no split is left for the other articles. Add one under [splits] in dipdata.toml.")
+    usual = _usual(traits.values())
+    seen: Counter[str] = sum((have[split] for split in open_shares), Counter())
     for unit in free:
-        wants: Counter[str] = sum((traits[article.id] for article in unit), Counter())
+        brings: Counter[str] = sum((traits[article.id] for article in unit), Counter())
+        seen.update(brings)
 
-        def lack(split: str, wants: Counter[str] = wants) -> float:
+        def lack(split: str, brings: Counter[str] = brings) -> float:
+            """How far the split is behind its share of each trait, counted in articles with a usual amount of it."""
             share = open_shares[split] / scale
-            return sum(count * (share - have[split][trait] / totals[trait]) for trait, count in wants.items())
+            return sum(count * (share * seen[trait] - have[split][trait]) / usual[trait] ** 2 for trait, count in brings.items() if count)
 
         place(unit, max(open_shares, key=lack))
     return splits
@@ -156,6 +157,16 @@ def write(folder: Path, splits: Mapping[str, str]) -> None:
 
 def _traits(article: Article, labels: Mapping[str, int]) -> Counter[str]:
     return Counter({"articles": 1, f"lang={article.lang}": 1, f"outlet={article.outlet}": 1, **labels})
+
+
+def _usual(traits: Iterable[Counter[str]]) -> dict[str, float]:
+    """Return how much of each trait an article has that has any."""
+    totals: Counter[str] = Counter()
+    times: Counter[str] = Counter()
+    for counts in traits:
+        totals.update(counts)
+        times.update(trait for trait, count in counts.items() if count)
+    return {trait: total / times[trait] for trait, total in totals.items() if total}
 
 
 def _units(articles: Sequence[Article], traits: Mapping[str, Counter[str]], seed: int) -> list[list[Article]]:
