@@ -27,7 +27,8 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
         return False
     if kind == "quote" and "Q" not in tags[:anchor] and reader.opens_sentence(at):
         return False  # `Asked about it, X said, "…"`
-    if reader.sentence.forms[anchor - 1] in reader.pack.lists.get("as", ()):
+    traits = reader.pack.traits
+    if (traits["pro-drop"] or traits["verb-second"]) and reader.sentence.forms[anchor - 1] in reader.pack.lists.get("as", ()):
         return _as_clause(reader, group, anchor - 1)
     if not group.cue.frames & CLAUSE and not set(tags[:anchor]) & set("Qq") and reader.pack.traits["pro-drop"]:
         return False  # `…, las negociaciones continúan`: cues of quotations alone
@@ -88,6 +89,10 @@ def opening_clause(reader: Reader, number: int, group: Group) -> Unit | None:
     """`Según informó X, …`, `Как сообщил X, …`: a clause of the cue opens the sentence, the content follows its comma."""
     sentence, pack, tags = reader.sentence, reader.pack, reader.tags
     opener = group.first - 1
+    while opener > 0 and (
+        tags[opener] in "Ff" or (tags[opener] == "D" and sentence.forms[opener] in pack.lists.get("clitic-determiners", ()))
+    ):
+        opener -= 1  # `Comme le rapporte X, …`
     if opener < 0 or sentence.forms[opener] not in pack.lists.get("as", ()) or pack.traits["verb-second"]:
         return None
     if opener and tags[opener - 1] not in ".:;KC-":

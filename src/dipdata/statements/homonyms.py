@@ -32,12 +32,12 @@ def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[st
                 tags[i] = "P"
             elif (
                 "clitic-determiners" in lists
-                and pack.traits["pro-drop"]
                 and i
+                and (pack.traits["pro-drop"] or forms[i - 1] in pack.lists.get("as", ()))
                 and before not in "PG"
                 and _is_finite(forms[i + 1], after, pack)
             ):
-                tags[i] = "F"  # `y las calificó`
+                tags[i] = "F"  # `y las calificó`, `comme le rapporte X`
         elif tag == "f":
             if "reflexive-subordinators" in lists and _is_subordinator(forms, tags, i, pack):
                 tags[i] = "B"

@@ -347,7 +347,7 @@ class Reader:
         """Return who is behind an impersonal cue (`heißt es in einer Studie`, `in dem Bericht heißt es`), and the token after it."""
         places = self.pack.lists.get("impersonal-places", frozenset())
         if group.after < self.count and self.sentence.forms[group.after] in places:
-            return sources.right(self.sentence, self.pack, group.after + 1)
+            return sources.right(self.sentence, self.pack, group.after + 1, apposition=False)
         k = sources.clause_start(self.tags, group.first)
         if k < group.first and self.sentence.forms[k] in places:
             return (k + 1, group.first), group.after

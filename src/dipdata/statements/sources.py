@@ -41,6 +41,8 @@ def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, st
     if stop == 0:
         return None, 0, "none"
     before = tags[stop - 1]
+    if before == "C":
+        return None, stop, "none"  # `a appelé X et lui a affirmé`: the subject is that of the verb before
     if before == "R" and stop > 1 and tags[stop - 2] in "PG":
         return None, stop - 1, "relative"  # `en la que sostiene que`: the antecedent is no subject
     if before == "R":
@@ -72,7 +74,7 @@ def _before_addressee(sentence: Sentence, pack: Pack, stop: int) -> int:
     while k and sentence.tags[k - 1] == "U" and sentence.forms[k - 1] not in known and stop - k < 3:
         k -= 1
     if k > 1 and sentence.forms[k - 1] in known:
-        return k - 1
+        return _before_addressee(sentence, pack, k - 1)
     return stop
 
 
