@@ -70,3 +70,8 @@ def test_any_text_gives_mentions_inside_it_in_order(text, lang):
     for mention in gazetteer(lang).mentions(text):
         assert end <= mention.start < mention.end <= len(text)
         end = mention.end
+
+
+def test_a_mention_never_cuts_a_letter_from_its_marks() -> None:
+    text = "الموقف ثابت ومصرّ على رأيه"  # `insistent`, not `and Egypt`
+    assert not list(gazetteer("ar").mentions(text))

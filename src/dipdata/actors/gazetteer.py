@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-TOKEN = re.compile(r"[^\W_]+")
+# Combining and vowel marks belong to the letter before them: a mention that left them out would cut a character in two.
+MARKS = "\u0300-\u036f\u064b-\u065f\u0670"
+TOKEN = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 GAP = re.compile(r"(?:[.]?[\s\u00a0\u202f]|[-’'.‑/])?[\s\u00a0\u202f]?")
 PREFIXES = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "وك")
 """Conjunctions and prepositions that Arabic writes together with the next word."""

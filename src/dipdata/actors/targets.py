@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from dipdata.actors.gazetteer import gazetteer
+from dipdata.actors.gazetteer import MARKS, gazetteer
 from dipdata.actors.mention import roles
 from dipdata.records import Article, Span, Speaker, Statement
 
@@ -15,7 +15,7 @@ SENTENCE = 400
 """Code points around the content in which an addressee is looked for."""
 SHORT = 4
 """Words that a content may have to be itself the thing spoken of: `the measure`."""
-NAME = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+NAME = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*(?:[-’'](?:[^\W\d_]|[{MARKS}])+)*")
 
 
 def propose(article: Article, statement: Statement, speakers: Iterable[Speaker], persons: dict[str, Speaker]) -> tuple[Span, ...]:
