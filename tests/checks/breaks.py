@@ -41,6 +41,7 @@ def save(folder: Path, values: Any) -> None:
 
 def seal(folder: Path) -> None:
     values = manifest(folder)
+    _seal_croissant(folder, values)
     for entry in values["files"]:
         path = folder / entry["path"]
         if path.is_file():
@@ -51,6 +52,21 @@ def seal(folder: Path) -> None:
                 except pa.ArrowException:
                     continue
     save(folder, values)
+
+
+def _seal_croissant(folder: Path, values: dict[str, Any]) -> None:
+    """Put the hashes of tables that have changed into the Croissant file; one that was broken by hand stays as it is."""
+    path = folder / "croissant.json"
+    try:
+        told = json.loads(path.read_text("utf-8"))
+        old = {entry["path"]: entry["sha256"] for entry in values["files"]}
+        for one in told["distribution"]:
+            table = folder / one["contentUrl"]
+            if table.is_file() and one["sha256"] == old.get(one["contentUrl"]):
+                one["sha256"] = hashlib.sha256(table.read_bytes()).hexdigest()
+        path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    except (ValueError, KeyError):
+        return
 
 
 def files(folder: Path, config: str) -> list[Path]:
@@ -444,6 +460,63 @@ def token_in_the_card(folder: Path) -> None:
 def address_in_the_card(folder: Path) -> None:
     with (folder / "README.md").open("a") as file:
         file.write("\nWrite to jane.doe@wire.example.\n")
+
+
+# The Croissant file.
+
+
+def _croissant(folder: Path, change: Callable[[dict[str, Any]], Any]) -> None:
+    path = folder / "croissant.json"
+    values = json.loads(path.read_text("utf-8"))
+    change(values)
+    path.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+
+
+@breaks("release.croissant")
+def croissant_cut_short(folder: Path) -> None:
+    path = folder / "croissant.json"
+    path.write_text(path.read_text("utf-8")[:-30], encoding="utf-8")
+
+
+@breaks("release.croissant")
+def croissant_of_no_type(folder: Path) -> None:
+    _croissant(folder, lambda values: values.pop("@type"))
+
+
+@breaks("release.croissant-files")
+def croissant_with_another_hash(folder: Path) -> None:
+    _croissant(folder, lambda values: values["distribution"][0].update(sha256="0" * 64))
+
+
+@breaks("release.croissant-files")
+def croissant_without_a_table(folder: Path) -> None:
+    _croissant(folder, lambda values: values["distribution"].pop())
+
+
+@breaks("release.croissant-files")
+def croissant_with_a_column_that_is_not_there(folder: Path) -> None:
+    def rename(values: dict[str, Any]) -> None:
+        field = next(
+            field for one in values["recordSet"] for field in one["field"] if "column" in field.get("source", {}).get("extract", {})
+        )
+        field["source"]["extract"]["column"] = "gone"
+
+    _croissant(folder, rename)
+
+
+@breaks("release.croissant-claims")
+def croissant_of_another_version(folder: Path) -> None:
+    _croissant(folder, lambda values: values.update(version="9.9.9"))
+
+
+@breaks("release.croissant-rai")
+def croissant_with_an_invented_key(folder: Path) -> None:
+    _croissant(folder, lambda values: values.update({"rai:dataBiasses": "none known"}))
+
+
+@breaks("release.croissant-rai")
+def croissant_that_says_nothing_of_its_limits(folder: Path) -> None:
+    _croissant(folder, lambda values: values.update({"rai:dataLimitations": " "}))
 
 
 # Articles.

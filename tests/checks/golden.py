@@ -251,6 +251,10 @@ BREAKS = {
     "release.version-too-low": "article_gone_in_a_patch",
     "release.previous": "release_before_edited",
     "hygiene.text-mode": "texts_in_a_release_without_texts",
+    "release.croissant": "croissant_of_no_type",
+    "release.croissant-files": "croissant_with_a_column_that_is_not_there",
+    "release.croissant-claims": "croissant_of_another_version",
+    "release.croissant-rai": "croissant_with_an_invented_key",
     "release.load": "card_that_names_a_file_which_is_not_there",
 }
 PROJECT = 'name = "small"\nlicence = "CC-BY-4.0"\n'

@@ -9,6 +9,7 @@ from pathlib import Path
 from dipdata.checks import (
     agreement,
     card,
+    croissant,
     folders,
     gold,
     hygiene,
@@ -32,7 +33,7 @@ from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 from dipdata.release.manifest import FILE
 from dipdata.schemas import Contract, packaged
 
-FAMILIES = (lines, schema, offsets, references, labels, splits, agreement, release, card, previous, hygiene, modes)
+FAMILIES = (lines, schema, offsets, references, labels, splits, agreement, release, card, croissant, previous, hygiene, modes)
 
 
 def all_checks() -> list[Check]:
@@ -125,6 +126,7 @@ def check_release(
     jobs: list[Callable[[], Iterable[Problem]]] = [
         lambda: splits.of_release(folder, sound, run.texts, floors, {} if manifest["hold_out"] else manifest["splits"]),
         lambda: modes.check(folder, sound, mode),
+        lambda: croissant.check(folder, manifest, contract, load=load and not found),
     ]
     if not found:
         jobs.append(lambda: card.blocks(folder, manifest, sound, run.answers, contract))
