@@ -24,7 +24,9 @@ class Clitics:
     """What `[tokens]` says of words written together; `lexicon` maps plain forms to class letters, `guess` knows other forms.
 
     `article` is written together with its noun (`ال`); after the proclitics in `contracting` it loses its first letter (`لل`).
-    `hosts` are the class letters of words that pronouns hang on; nouns keep theirs (`قوله`), and are known by the form without it.
+    `hosts` are the class letters of words that pronouns hang on; nouns keep theirs (`قوله`), and are known by the form without it, as
+    are the `nominal` forms, which are verbs without a pronoun (`رفض`, `رفضه`). Words in `whole` are never cut; a proclitic is cut from an
+    unknown word only where the rest is like `certain`.
     """
 
     lexicon: dict[str, str]
@@ -36,6 +38,9 @@ class Clitics:
     contracting: frozenset[str]
     bound: tuple[str, str]
     hosts: str
+    whole: frozenset[str]
+    nominal: frozenset[str]
+    certain: re.Pattern[str] | None
     triggers: frozenset[str]
     memory: dict[str, tuple[Piece, ...]] = field(default_factory=dict)
     cues: dict[str, bool] = field(default_factory=dict)
@@ -85,11 +90,15 @@ class Clitics:
         letter = self.lexicon.get(form)
         if letter is not None:
             return ((form, letter),)
+        if form in self.whole:
+            return ((form, self.guess(form)),)
         for ending in self.enclitics:
             stem = form[: -len(ending)]
             if not form.endswith(ending) or len(stem) < _SHORTEST:
                 continue
             letter = self.lexicon.get(stem)
+            if stem in self.nominal:
+                return ((form, "i"),)
             if letter is not None and letter in self.hosts:
                 return ((stem, letter), (ending, "F"))
             bare, bound = self.bound
@@ -99,13 +108,19 @@ class Clitics:
                 return ((form, letter),)
         for proclitic, own in self.proclitics.items():
             rest = form[len(proclitic) :]
-            if not form.startswith(proclitic) or len(rest) < _SHORTEST:
+            if not form.startswith(proclitic) or not rest:
+                continue
+            if own == "P" and rest in self.enclitics:
+                return ((proclitic, own), (rest, "F"))
+            if len(rest) < _SHORTEST:
                 continue
             if proclitic in self.contracting and rest.startswith(self.article[1:]) and len(rest) > _SHORTEST + 1:
                 whole = self.article[0] + rest
                 return ((proclitic, own), (whole, self.lexicon.get(whole) or self.guess(whole)))
             parts = self._cut(rest)
             if parts is None and rest.startswith(self.article) and len(rest) > len(self.article) + _SHORTEST:
+                parts = ((rest, self.guess(rest)),)
+            if parts is None and own == "P" and self.certain and self.certain.search(rest):
                 parts = ((rest, self.guess(rest)),)
             if parts is None and (guessed := self.guess(rest)) in "iv" and own in ("C" if guessed == "v" else "CP"):
                 parts = ((rest, guessed),)

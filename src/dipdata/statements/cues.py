@@ -351,10 +351,13 @@ def _verb_first(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ..
         if other.lemma == reading.lemma:
             kinds |= other.kind
     kind = FINITE if kinds & FINITE else GERUND
-    if kind == FINITE and before in "PD":
+    if tags[at] in "iwP":
         return None
-    if forms[at] in pack.homographs and before in "wtUjiMP#D" and not (before == "w" and forms[at - 1] not in pack.lexicon):
-        return None
+    if kind == GERUND and forms[at].endswith(tuple(pack.lists.get("predicative-endings", ()))) and before not in ",:C-)Q.":
+        return None  # `مصر متمسكة بحقوقها`
+    if kind == FINITE and before == "N" and pack.future and forms[at - 1] in pack.lists.get("before-imperfect", ()):
+        if not pack.future.search(forms[at]):
+            return None  # `لم توقع`: another verb that is written alike
     first = at
     while first and tags[first - 1] == "N":
         first -= 1

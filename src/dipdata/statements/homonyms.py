@@ -12,6 +12,9 @@ _FAR = 60  # tokens: no clause is looked over further back
 
 def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[str], pack: Pack) -> None:
     """Change the class letters in `tags` where a word stands in the other of its classes; `starts` are code points of `text`."""
+    if pack.traits["verb-first"]:
+        _verbs_and_nouns(text, starts, forms, tags, pack)
+        return
     last = len(forms) - 1
     for i in [i for i, tag in enumerate(tags) if tag in "EA" and i]:
         if tags[i] == "E" and tags[i - 1] in "DGPj":
@@ -52,6 +55,45 @@ def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[st
     for i in relatives:
         if "relative-complementisers" in homonyms[forms[i]] and _is_relative(forms, tags, i, pack):
             tags[i] = "R"
+
+
+def _verbs_and_nouns(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[str], pack: Pack) -> None:
+    """Tell verbs from prepositions and verbal nouns that are written alike, where no vowels are (Arabic *رفض*, *عبر*)."""
+    doubles = pack.lists.get("preposition-verbs", frozenset())
+    for i in [i for i, tag in enumerate(tags) if tag == "V"]:
+        form = forms[i]
+        before = tags[i - 1] if i else "."
+        if form in doubles:
+            marked = "\u0651" in text[starts[i] : starts[i] + len(form) + 1]
+            if not marked and (before not in ".,:C" or not _governs(forms, tags, i, pack)):
+                tags[i] = "P"
+        elif form in pack.homographs and (before in "PD#iM" or (before in "wtUjqT" and _verb_before(tags, i))):
+            tags[i] = "i"
+        elif before == "P" or (i + 1 < len(tags) and before == "D"):
+            tags[i] = "w"
+
+
+def _governs(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack) -> bool:
+    """Tell whether what a verb at `at` would govern follows it in its clause: its preposition or a clause."""
+    wanted = {word for cue in pack.cues[forms[at]] for word in cue.prepositions}
+    for k in range(at + 1, min(len(tags), at + _FAR)):
+        if tags[k] == "K" or forms[k] in wanted:
+            return True
+        if tags[k] in ".;vV":
+            return False
+    return False
+
+
+def _verb_before(tags: Sequence[str], at: int) -> bool:
+    """Tell whether the clause has its verb before token `at`."""
+    for k in range(at - 1, max(-1, at - _FAR), -1):
+        if tags[k] in "vV":
+            return True
+        if tags[k] in ".:;KQRB":
+            return False
+        if tags[k] in "C" and k + 1 < at and tags[k + 1] in "vV":
+            return True
+    return False
 
 
 def _is_finite(form: str, tag: str, pack: Pack) -> bool:

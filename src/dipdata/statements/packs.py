@@ -272,6 +272,8 @@ def _alike(value: Any, letters: dict[int, str]) -> Any:
 
 
 def _clitics(tokens: dict[str, Any], pack: Pack, letters: dict[int, str]) -> Clitics:
+    options = [(first, rest) for first, seconds in pack.phrases.items() for found in seconds.values() for rest, _ in found]
+    whole = frozenset(word for first, rest in options for word in (first, *rest) if len(word) > 1)
     return Clitics(
         lexicon=pack.lexicon,
         guess=pack.letter,
@@ -282,6 +284,9 @@ def _clitics(tokens: dict[str, Any], pack: Pack, letters: dict[int, str]) -> Cli
         contracting=frozenset(tokens.get("contracting", "").split()),
         bound=(*tokens.get("bound", "").split(), "", "")[:2],
         hosts="KCBPVvXW",
+        whole=whole,
+        nominal=pack.homographs,
+        certain=re.compile(f"(?:{certain})$") if (certain := tokens.get("certain")) else None,
         triggers=pack.triggers,
     )
 
@@ -336,6 +341,7 @@ def _verb(lemma: str, group: dict[str, Any], expand: _Paradigms, pattern: re.Pat
     particle, _, stem = lemma.rpartition("|")
     name = " ".join(match[0] for match in pattern.finditer(lemma.replace("_", " ")))
     head, *tail = stem.split("_")
+    name = re.sub("~[^_]*", "", lemma)  # without the principal parts
     reflexive = bool(group.get("reflexive", False))
     common = Cue(
         lemma=name,

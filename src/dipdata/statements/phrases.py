@@ -37,7 +37,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
                 break
             if not fresh and closed and not name and k > first + 1 and forms[k - 1] not in pack.lists.get("named", ()):
                 break
-            closed = name = True
+            closed, name = True, forms[k - 1] not in pack.lists.get("named", ())
         elif tag == "#":
             if closed and not fresh:
                 break
@@ -62,11 +62,13 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
             if not fresh and not _follows(sentence, pack, k, closed=closed, person=person, name=name):
                 break
             if tag == "t" and (not closed or not definite(form, pack)):
-                person, closed, name = True, definite(form, pack), False
+                person, closed, name = True, definite(form, pack) or form in pack.lists.get("honours", ()), False
             elif definite(form, pack):
                 closed = True
                 name = name and not adjectival(form, tag, pack)
-            elif tag == "U" or (tag == "w" and form not in pack.lexicon and (closed or k > first or person)):
+            elif tag == "U" or (
+                tag == "w" and form not in pack.lexicon and (closed or name or forms[k - 1] in pack.lists.get("named", ()))
+            ):
                 closed = closed or tag == "U"
                 name = True
             elif _possessed(sentence, pack, k):
@@ -101,7 +103,7 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
 
 def _heads(sentence: Sentence, pack: Pack, k: int) -> bool:
     """Tell whether the noun before `k` is one that a verbal noun may follow in its name (`وزارة إعادة الإعمار`)."""
-    return sentence.tags[k - 1] == "t" or sentence.forms[k - 1] in pack.lists.get("institutions", ())
+    return sentence.forms[k - 1] in pack.lists.get("institutions", ())
 
 
 def _possessed(sentence: Sentence, pack: Pack, k: int) -> bool:
@@ -126,6 +128,8 @@ def attaches(sentence: Sentence, pack: Pack, first: int, k: int, stops: frozense
     if k + 1 >= len(tags) or k == first or tags[k + 1] not in "wtUjiMDqP#":
         return False
     after = forms[k + 1]
+    if tags[k + 1] in "qQ":
+        return forms[k - 1] in lists.get("named", ())
     if after in lists.get("attached", ()) and forms[k] in lists.get("attaching", ()):
         return True
     if after in lists.get("occasion", ()) or tags[k + 1] == "T":
@@ -193,7 +197,9 @@ def subject(sentence: Sentence, pack: Pack, k: int, stops: frozenset[str]) -> tu
         close = tags.find(",", at + 1, at + 14)
         if close > 0 and close + 1 < count and tags[close + 1] in "tUw" and not set(tags[at:close]) & set("KQ:VvX"):
             at = close + 1
-    if at >= count or tags[at] not in "wtUjDqM#S" or (tags[at] == "q" and at + 1 < count and tags[at + 1] in "wi"):
+    if at >= count or tags[at] not in "wtUjDqM#S":
+        return None, k
+    if tags[at] == "q" and (at > k or at + 1 >= count or tags[at + 1] not in ",KP:"):
         return None, k
     if tags[at] == "S":
         return (at, at + 1), at + 1

@@ -33,33 +33,20 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
         return prepositional(reader, number, group)
     if group.kind == NOUN_CUE:
         return noun(reader, number, group)
-    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    pack, tags = reader.pack, reader.tags
     frames = group.cue.frames
     stops = group.cue.prepositions if frames & (PREPOSITION | ACCUSATION | ATTRIBUTE) else frozenset()
-    source: Range | None = None
-    how, after = "none", group.after
-    if group.kind == GERUND:
-        source, how = reader.main_subject(number, group.first)
-    else:
-        if len(group.parts) > 1:
-            source, _ = phrases.subject(sentence, pack, group.parts[0][1] + 1, frozenset())
-            how = "np" if source else "none"
-        if source is None:
-            source, after = phrases.subject(sentence, pack, group.after, stops)
-            how = "np" if source else "none"
-        if source is None or (group.cue.frames & NOUN and _is_object(reader, group, source)):
-            earlier, found = phrases.subject_before(sentence, pack, group.first)
-            if earlier is not None:
-                source, how, after = earlier, found, group.after
-        if source is None and _goes_on(reader, group):
-            source, how = reader.main_subject(number, group.first)
+    source, how, after = _source(reader, number, group, stops)
+    weak = group.cue.lemma in pack.lists.get("weak", ())
+    if weak and (reader.is_claimed(group.first) or not _may_speak(reader, source)):
+        return None
     if frames & ACCUSATION and group.cue.lemma in pack.lists.get("relaying", ()):
         return _relayed(reader, number, group, source, after)
     kind, at = marker(reader, group, after, stops)
     if source is None and group.kind == FINITE and _impersonal(reader, group):
         return None
     reader.subjects[group.first] = (source, how)
-    if kind in ("none", "end", "colon", "object") and group.kind == FINITE and frames & (PAREN | QUOTE):
+    if kind in ("none", "end", "colon", "object", "quote") and group.kind == FINITE:
         unit = beside(reader, number, group, source, how, after, kind)
         if unit is not None:
             return unit
@@ -90,17 +77,54 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
     return None
 
 
-def _is_object(reader: Reader, group: Group, source: Range) -> bool:
-    """Tell whether the noun phrase after the verb is its object: nothing follows it that could be, and a subject stands before."""
-    _, how = phrases.subject_before(reader.sentence, reader.pack, group.first)
-    return how in ("np", "pronoun")
+def _source(reader: Reader, number: int, group: Group, stops: frozenset[str]) -> tuple[Range | None, str, int]:
+    """Return who says it, how it was found (see `sources.left`), and the token from which on the content is looked for."""
+    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    if group.kind == GERUND:
+        return (*reader.main_subject(number, group.first), group.after)
+    if len(group.parts) > 1:
+        source, _ = phrases.subject(sentence, pack, group.parts[0][1] + 1, frozenset())
+        if source is not None:
+            return source, "np", group.after
+    if group.cue.lemma in pack.lists.get("impersonal-cues", ()):
+        if group.after < reader.count and tags[group.after] == "P":
+            source, after = phrases.subject(sentence, pack, group.after + 1, frozenset())
+            return source, "np", after if source else group.after
+        return None, "none", group.after
+    before, how = phrases.subject_before(sentence, pack, group.first)
+    if before is not None:
+        return before, how, group.after
+    source, after = phrases.subject(sentence, pack, group.after, stops)
+    shared = _goes_on(reader, group)
+    if source is not None and shared and group.cue.lemma in pack.lists.get("object-verbs", ()):
+        kind, _ = marker(reader, group, after, stops)
+        earlier, found = reader.main_subject(number, group.first)
+        if earlier is not None and kind in ("preposition", "object") and tags[source[1] : source[1] + 1] == "P":
+            return earlier, found, group.after  # `وحث طهران على`: the object follows, the subject is that of the verb before
+    if source is not None:
+        return source, "np", after
+    if shared:
+        return (*reader.main_subject(number, group.first), group.after)
+    return None, "none", group.after
+
+
+def _may_speak(reader: Reader, source: Range | None) -> bool:
+    """Tell whether a source is a person, a place, an institution or a pronoun: what cues that often say nothing (`رفض`) need."""
+    if source is None:
+        return False
+    forms, pack = reader.sentence.forms, reader.pack
+    known = pack.lists.get("institutions", frozenset()) | pack.lists.get("speakers", frozenset())
+    return any(reader.tags[k] in "tUSFqQ" or forms[k] in known or forms[k] not in pack.lexicon for k in range(*source))
 
 
 def _goes_on(reader: Reader, group: Group) -> bool:
+    """Tell whether the subject may be that of the verb before: after a conjunction, or `without` (`دون أن يستبعد`)."""
     k = group.first
     while k and reader.tags[k - 1] in "AT":
         k -= 1
-    return k > 0 and reader.tags[k - 1] == "C" and k > 1
+    if k > 1 and reader.sentence.forms[k - 1] in reader.pack.lists.get("without", ()):
+        return True
+    return k > 1 and reader.tags[k - 1] == "C"
 
 
 def _impersonal(reader: Reader, group: Group) -> bool:
@@ -142,6 +166,8 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
             if forms[k] in stops and n < limit and tags[n] != "F" and forms[n] not in lists.get("saying", ()):
                 return "preposition", n
             if n < limit and forms[n] in lists.get("saying", ()):
+                if group.cue.lemma in lists.get("with-saying", ()):
+                    group.parts.append((n, n))
                 k = n + 1
                 continue
             k = max(n, phrases.skip_phrase(reader.sentence, reader.pack, k))
@@ -209,10 +235,14 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
         opener -= 1
     while opener >= 0 and tags[opener] in "C":
         opener -= 1
-    if opener < 1 or (tags[opener] not in ",-" and tags[opener] not in "Qq"):
+    if opener < 1 or tags[opener] not in ",-Qq" or (linked and "N" in tags[opener : group.after]):
         return None
-    quoted = tags[opener] == "Q" or (tags[opener - 1] in "Qq." and "Q" in tags[:opener])
-    if tags[opener + 1] == "C" and not linked:
+    quoted = tags[opener] == "Q" or (tags[opener] == "," and tags[opener - 1] in "Qq")
+    if (tags[opener + 1] == "C" or kind == "quote") and not (linked or quoted):
+        return None
+    if kind == "quote" and tags[opener + 1] == "C":
+        return None
+    if not group.cue.frames & (PAREN | QUOTE) and not (quoted and "A" in tags[opener:anchor]):
         return None
     if not quoted and not linked and not (source and _plain_end(reader, after)):
         return None
@@ -222,9 +252,13 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
     while first < opener and tags[first] in "CA-,.":
         first += 1
     if quoted:
-        first = tags.rindex("Q", 0, opener + 1)
+        first = next(k for k in range(opener, -1, -1) if tags[k] in "Qq")
         while first > 1 and tags[first - 1] in "Q":
             first -= 1
+    elif ";" in tags[first:opener]:
+        first = tags.rindex(";", first, opener) + 1
+        while first < opener and tags[first] in "BCA":
+            first += 1
     left = (first, opener + (tags[opener] in "Qq"))
     if not reader.wordy(*left):
         return None
@@ -307,7 +341,7 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
 
 def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     """`وفقا لـX، …`, `…، بحسب X`."""
-    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    tags = reader.tags
     at = group.after
     source: Range | None
     if at < reader.count and tags[at] == "F":
@@ -321,7 +355,7 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
         source = (at, stop)
     else:
         return None
-    if not pack.lists.get("no-source", frozenset()).isdisjoint(sentence.forms[at:stop]):
+    if not _attributes(reader, group):
         return None
     lead = tags[: group.first].strip("CA-,B")
     if not lead:
@@ -342,6 +376,12 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     if stop < reader.count and tags[stop] == "," and stop + 1 < reader.count and tags[stop + 1] in "KP" and tags[group.first - 1] == ",":
         ranges.append((stop + 1, end(reader, number, stop + 1)))
     return reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside")
+
+
+def _attributes(reader: Reader, group: Group) -> bool:
+    """Tell whether a preposition names who says it, and not a rule or a need (`وفقا للقانون`)."""
+    stop = min(reader.count, group.after + 3)
+    return reader.pack.lists.get("no-source", frozenset()).isdisjoint(reader.sentence.forms[group.after : stop])
 
 
 def end(reader: Reader, number: int, start: int) -> int:
@@ -372,7 +412,7 @@ def end(reader: Reader, number: int, start: int) -> int:
             n = k + 1
             if n in firsts and firsts[n].kind == FINITE and _takes_over(reader, number, firsts[n]) and _narrates(reader, number, firsts[n]):
                 return k
-        elif tag == "E" and k > start + 1 and k in firsts and tags[k - 1] not in "KCB,":
+        elif tag == "E" and k > start + 1 and k in firsts and tags[k - 1] not in "KCB," and _attributes(reader, firsts[k]):
             return k
         k += 1
     stop = reader.count
@@ -384,7 +424,7 @@ def end(reader: Reader, number: int, start: int) -> int:
 def _takes_over(reader: Reader, number: int, cue: Group) -> bool:
     """Tell whether a later cue has a content of its own."""
     if cue.kind & PRE:
-        return True
+        return _attributes(reader, cue)
     if cue.kind == NOUN_CUE:
         return False
     stops = cue.cue.prepositions if cue.cue.frames & (PREPOSITION | ACCUSATION | ATTRIBUTE) else frozenset()
@@ -420,7 +460,7 @@ def noun_end(reader: Reader, number: int, start: int, stops: frozenset[str] = fr
                 k += 2
                 continue
             break
-        if tag in ".;:)" or (tag == "B" and k > start) or (k > start and forms[k] in occasion):
+        if tag in ".;:)" or (tag == "B" and k > start) or (k > start and _occasion(reader, k, occasion)):
             break
         if (
             k > start
@@ -430,9 +470,20 @@ def noun_end(reader: Reader, number: int, start: int, stops: frozenset[str] = fr
             and _takes_over(reader, number, firsts[k + 1])
         ):
             break
-        if k > start and k in firsts and firsts[k].kind & PRE:
+        if k > start and k in firsts and firsts[k].kind & PRE and _attributes(reader, firsts[k]):
             break
         k += 1
-    while k > start and tags[k - 1] in "CPDAT,-":
+    while k > start and tags[k - 1] in "CPDA,-":
         k -= 1
     return k
+
+
+def _occasion(reader: Reader, k: int, occasion: frozenset[str]) -> bool:
+    """Tell whether words of time that no noun phrase holds begin at `k`: `خلال مؤتمر`, `عندما`."""
+    if reader.sentence.forms[k] not in occasion:
+        return False
+    return (
+        reader.tags[k] != "P"
+        or (reader.sentence.forms[k + 1 : k + 2][0:1] != []
+        and reader.sentence.forms[k + 1] in reader.pack.lists.get("occasion", ()))
+    )
