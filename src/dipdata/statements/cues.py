@@ -355,9 +355,9 @@ def _verb_first(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ..
         return None
     if kind == GERUND and forms[at].endswith(tuple(pack.lists.get("predicative-endings", ()))) and before not in ",:C-)Q.":
         return None  # `مصر متمسكة بحقوقها`
-    if kind == FINITE and before == "N" and pack.future and forms[at - 1] in pack.lists.get("before-imperfect", ()):
-        if not pack.future.search(forms[at]):
-            return None  # `لم توقع`: another verb that is written alike
+    jussive = kind == FINITE and before == "N" and forms[at - 1] in pack.lists.get("before-imperfect", ())
+    if jussive and pack.future and not pack.future.search(forms[at]):
+        return None  # `لم توقع`: another verb that is written alike
     first = at
     while first and tags[first - 1] == "N":
         first -= 1

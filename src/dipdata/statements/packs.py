@@ -339,9 +339,8 @@ def _verb(lemma: str, group: dict[str, Any], expand: _Paradigms, pattern: re.Pat
     if group.get("parenthetical") is False:
         frames &= ~PAREN
     particle, _, stem = lemma.rpartition("|")
-    name = " ".join(match[0] for match in pattern.finditer(lemma.replace("_", " ")))
+    name = " ".join(match[0] for match in pattern.finditer(re.sub("~[^_]*", "", lemma).replace("_", " ")))
     head, *tail = stem.split("_")
-    name = re.sub("~[^_]*", "", lemma)  # without the principal parts
     reflexive = bool(group.get("reflexive", False))
     common = Cue(
         lemma=name,

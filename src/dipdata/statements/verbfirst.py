@@ -480,10 +480,7 @@ def noun_end(reader: Reader, number: int, start: int, stops: frozenset[str] = fr
 
 def _occasion(reader: Reader, k: int, occasion: frozenset[str]) -> bool:
     """Tell whether words of time that no noun phrase holds begin at `k`: `خلال مؤتمر`, `عندما`."""
-    if reader.sentence.forms[k] not in occasion:
+    forms = reader.sentence.forms
+    if forms[k] not in occasion:
         return False
-    return (
-        reader.tags[k] != "P"
-        or (reader.sentence.forms[k + 1 : k + 2][0:1] != []
-        and reader.sentence.forms[k + 1] in reader.pack.lists.get("occasion", ()))
-    )
+    return reader.tags[k] != "P" or (k + 1 < reader.count and forms[k + 1] in reader.pack.lists.get("occasion", ()))
