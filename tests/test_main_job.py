@@ -15,7 +15,7 @@ from dipdata.problems import Problems
 from dipdata.records import Annotation, StanceTarget, annotation_id
 from dipdata.release.manifest import sha256
 from dipdata.schemas import CONFIGS, packaged
-from dipdata.studio import accounts, sync
+from dipdata.studio import accounts, loading
 from dipdata.studio.pseudonyms import pseudonym, pseudonym_key
 
 SHARED = Path(os.environ.get("DIPDATA_SHARED", Path(__file__).parents[2] / "shared"))
@@ -77,7 +77,7 @@ def test_from_the_page_to_a_loaded_release(project, studio_server, tmp_path, mon
     who = pseudonym(pseudonym_key(project), account.email)
     statements = verbs.load_corpus(project, problems).statements
     labels = [answer(statement, who, n) for n, statement in enumerate(statements)]
-    sync.load(project, labels, [account], problems=problems)
+    loading.load(project, labels, [account], problems=problems)
     pulled = verbs.pull(project, problems=problems)
     assert (pulled.new, pulled.refused) == (count, 0)
     again = {path: path.read_bytes() for path in project.annotations.iterdir()}

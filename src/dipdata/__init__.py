@@ -24,7 +24,9 @@ if TYPE_CHECKING:
         load_project,
         pull,
         push,
+        restore,
         segment_project,
+        status,
         validate,
     )
 
@@ -44,7 +46,9 @@ _FROM = {
         "load_project",
         "pull",
         "push",
+        "restore",
         "segment_project",
+        "status",
         "validate",
     ),
 }
@@ -74,8 +78,10 @@ __all__ = [
     "load_project",
     "pull",
     "push",
+    "restore",
     "segment",
     "segment_project",
+    "status",
     "validate",
 ]
 

@@ -56,7 +56,7 @@ def demo(project: Project, *, studio: bool, problems: Problems, bar: Bar, tell: 
 
 
 def _round_trip(project: Project, scratch: Path, problems: Problems, bar: Bar, tell: Tell) -> Generator[str, None, str]:
-    from dipdata.studio import accounts, server, sync
+    from dipdata.studio import accounts, loading, server
     from dipdata.studio.pseudonyms import VARIABLE
 
     os.environ[VARIABLE] = PSEUDONYM_KEY
@@ -69,7 +69,7 @@ def _round_trip(project: Project, scratch: Path, problems: Problems, bar: Bar, t
     with bar("load annotations") as progress:
         people = [accounts.add_annotator(project, name) for name in ANNOTATORS]
         recorded, _ = verbs.load_annotations(project, problems)
-        loaded = sync.load(project, recorded, people, problems=problems, progress=progress)
+        loaded = loading.load(project, recorded, people, problems=problems, progress=progress)
     yield f"load        {loaded.loaded} recorded annotations put on the server, {loaded.present} there already, by {len(people)} annotators"
     with bar("pull") as progress:
         pulled = verbs.pull(project, into=scratch, problems=problems, progress=progress)

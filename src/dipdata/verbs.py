@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from dipdata.release.export import Release
     from dipdata.release.hydrate import Hydrated
     from dipdata.statements.evaluation import Evaluation
-    from dipdata.studio.sync import PullResult, PushResult
+    from dipdata.studio.loading import LoadResult
+    from dipdata.studio.progress import Progress as Campaigner
+    from dipdata.studio.pulling import PullResult
+    from dipdata.studio.sync import PushResult
 
 Progress = Callable[[int, int | None], None]
 TEMPLATE = Path(__file__).parent / "template"
@@ -128,22 +131,54 @@ def evaluate(
     return run(gold, found)
 
 
-def push(project: Project, *, problems: Problems, progress: Progress = quiet) -> PushResult:
+def push(
+    project: Project,
+    *,
+    annotators: Sequence[str] = (),
+    overlap: int = 2,
+    language: str | None = None,
+    order: str = "text",
+    problems: Problems,
+    progress: Progress = quiet,
+) -> PushResult:
     """Send the project's statements to Label Studio; see `dipdata.studio.sync.push`."""
     from dipdata.studio import sync
 
     articles = load_articles(project, problems)
+    pairs = _pairs(articles, load_statements(project, articles, problems))
+    return sync.push(
+        project, pairs, annotators=annotators, overlap=overlap, language=language, order=order, problems=problems, progress=progress
+    )
+
+
+def pull(project: Project, *, into: Path | None = None, whole: bool = False, problems: Problems, progress: Progress = quiet) -> PullResult:
+    """Merge Label Studio's annotations into annotations/ or `into`; see `dipdata.studio.pulling.pull`."""
+    from dipdata.studio.pulling import pull as run
+
+    return run(project, into=into, whole=whole, problems=problems, progress=progress)
+
+
+def restore(project: Project, *, blind: bool = False, problems: Problems, progress: Progress = quiet) -> tuple[PushResult, LoadResult]:
+    """Rebuild a lost Label Studio project from annotations/; see `dipdata.studio.loading.restore`."""
+    from dipdata.annotations import store
+    from dipdata.studio.loading import restore as run
+
+    annotations, _ = load_annotations(project, problems)
+    frozen = store.read_statements(project.annotations, project.contract, problems)
+    pairs = _pairs(load_articles(project, problems), frozen)
+    return run(project, pairs, annotations, blind=blind, problems=problems, progress=progress)
+
+
+def status(project: Project, *, problems: Problems) -> list[Campaigner]:
+    """Return how far each annotator is; see `dipdata.studio.progress.campaign`."""
+    from dipdata.studio.progress import campaign
+
+    return campaign(project, problems=problems)
+
+
+def _pairs(articles: Iterable[Article], statements: Iterable[Statement]) -> list[tuple[Article, Statement]]:
     by_id = {article.id: article for article in articles}
-    statements = load_statements(project, articles, problems)
-    pairs = ((by_id[statement.article_id], statement) for statement in statements if statement.article_id in by_id)
-    return sync.push(project, pairs, problems=problems, progress=progress)
-
-
-def pull(project: Project, *, into: Path | None = None, problems: Problems, progress: Progress = quiet) -> PullResult:
-    """Merge Label Studio's annotations into annotations/ or `into`; see `dipdata.studio.sync.pull`."""
-    from dipdata.studio import sync
-
-    return sync.pull(project, into=into, problems=problems, progress=progress)
+    return [(by_id[statement.article_id], statement) for statement in statements if statement.article_id in by_id]
 
 
 def agree(project: Project, *, problems: Problems) -> list[Agreement]:

@@ -15,7 +15,7 @@ from dipdata.problems import Problems
 from dipdata.project import Project
 from dipdata.records import Article, StanceTarget, Statement, statement_id, text_sha256
 from dipdata.spans import cut
-from dipdata.studio import accounts, sync
+from dipdata.studio import accounts, pulling, sync
 from dipdata.studio.pseudonyms import pseudonym, pseudonym_key
 from studio.examples import example, find
 
@@ -251,7 +251,7 @@ def test_a_long_article_opens_at_once_with_its_spans_in_place(case: Case, browse
     assert len(page["text"]) < 400
     press(browser, "alt .", "q", "alt .", "w", "s")
     submit(browser)
-    sync.pull(case.project, into=tmp_path, problems=Problems())
+    pulling.pull(case.project, into=tmp_path, problems=Problems())
     records = {each.statement_id: each for each in store.read_annotations(tmp_path, case.project.contract, Problems())}
     record = records[statement.id]
     assert (record.content, record.source, record.cue) == (statement.content, statement.source, statement.cue)
@@ -281,7 +281,7 @@ def test_a_boundary_is_mended_in_place(case: Case, browser, tmp_path: Path) -> N
     shoot(browser, "mended")
     press(browser, "alt .", "q", "alt .", "r", "f")
     submit(browser)
-    sync.pull(case.project, into=tmp_path, problems=Problems())
+    pulling.pull(case.project, into=tmp_path, problems=Problems())
     (record,) = [each for each in store.read_annotations(tmp_path, case.project.contract, Problems()) if each.statement_id == statement.id]
     (cue,) = record.cue
     assert cue.surface == article.text[cue.start : cue.end] == "déclaré"
@@ -319,7 +319,7 @@ def test_labelled_by_keyboard_and_pulled(case: Case, browser, tmp_path: Path) ->
     wait(browser, lambda: not browser.execute_script("return document.querySelectorAll('.htx-highlight').length"), "the end of the tasks")
 
     problems = Problems()
-    result = sync.pull(case.project, into=tmp_path, problems=problems)
+    result = pulling.pull(case.project, into=tmp_path, problems=problems)
     assert not list(problems)
     assert result.statuses == {"submitted": 3, "skipped": 0, "draft": 0}
     records = {each.statement_id: each for each in store.read_annotations(tmp_path, case.project.contract, problems)}

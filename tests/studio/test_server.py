@@ -15,7 +15,7 @@ import pytest
 from dipdata import project as projects
 from dipdata.problems import CannotRunError, Problems
 from dipdata.project import Project
-from dipdata.studio import accounts, install, server, sync
+from dipdata.studio import accounts, install, loading, pulling, server, sync
 
 
 @pytest.fixture
@@ -73,11 +73,11 @@ def answering(status: int, body: bytes) -> Iterator[str]:
 def test_nothing_was_started(project: Project) -> None:
     assert server.status(project) is None
     assert server.down(project) is False
-    for verb in (sync.push, sync.load):
+    for verb in (sync.push, loading.load):
         with pytest.raises(CannotRunError, match="dipdata studio up"):
-            verb(project, [], *([[]] if verb is sync.load else []), problems=Problems())
+            verb(project, [], *([[]] if verb is loading.load else []), problems=Problems())
     with pytest.raises(CannotRunError, match="dipdata studio up"):
-        sync.pull(project, problems=Problems())
+        pulling.pull(project, problems=Problems())
     assert not project.annotations.exists()
 
 

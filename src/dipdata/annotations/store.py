@@ -2,13 +2,14 @@
 
 - `p-<12 hex>.jsonl`: the annotations of one annotator, named by pseudonym
 - `gold.jsonl`: the adjudicated labels
+- `versions/p-<12 hex>.jsonl`: the annotations of that annotator that were replaced by later ones, oldest first
 - `statements.jsonl`: the statements that annotations speak of, as they were pushed. Statement ids depend on the segmentation, so a
   later, better segmentation would orphan every label if the statements were not frozen beside them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from dipdata.schemas import Contract
 GOLD = "gold.jsonl"
 STATEMENTS = "statements.jsonl"
 ANNOTATORS = "p-*.jsonl"
+VERSIONS = "versions"
 
 
 def read_annotations(folder: Path, contract: Contract, problems: Problems) -> list[Annotation]:
@@ -64,6 +66,47 @@ def write_annotations(folder: Path, annotations: Iterable[Annotation]) -> list[P
     return paths
 
 
+def write_versions(folder: Path, replaced: Iterable[Annotation]) -> None:
+    """Add annotations that later ones have replaced to their annotators' files under versions/, each once."""
+    for annotator, records in groupby(sorted(replaced, key=lambda a: a.annotator), lambda a: a.annotator):
+        path = folder / VERSIONS / f"{annotator}.jsonl"
+        known = _versions(path)
+        known.update({_line(record): (record.statement_id, record.updated) for record in records})
+        lines = sorted(known.items(), key=lambda item: (*item[1], item[0]))
+        _write_bytes(path, b"".join(line for line, _ in lines))
+
+
+def rename_values(folder: Path, renames: Mapping[tuple[str, str], str]) -> int:
+    """Give renamed label values, keyed by (closed list, former value), their new names in every annotator's file and in gold.
+
+    Return how many files changed. Unreadable lines stay as they are.
+    """
+    import orjson
+
+    changed = 0
+    for path in [*sorted(folder.glob(ANNOTATORS)), folder / GOLD]:
+        lines = path.read_bytes().split(b"\n") if path.is_file() else []
+        new = []
+        for line in lines:
+            try:
+                values = orjson.loads(line)
+                before = orjson.dumps(values)
+                for name in ("validity", "sentiment", "act"):
+                    if (name, values.get(name)) in renames:
+                        values[name] = renames[name, values[name]]
+                for target in values.get("targets", []):
+                    if ("stance", target.get("stance")) in renames:
+                        target["stance"] = renames["stance", target["stance"]]
+                after = orjson.dumps(values)
+                new.append(after if after != before else line)
+            except (orjson.JSONDecodeError, AttributeError, TypeError):
+                new.append(line)
+        if new != lines:
+            changed += 1
+            _write_bytes(path, b"\n".join(new))
+    return changed
+
+
 def write_gold(folder: Path, gold: Iterable[Gold]) -> Path:
     """Write the whole of gold.jsonl and return its path."""
     return _write(folder / GOLD, sorted(gold, key=lambda record: record.statement_id))
@@ -74,15 +117,36 @@ def write_statements(folder: Path, statements: Iterable[Statement]) -> Path:
     return _write(folder / STATEMENTS, sorted(statements, key=lambda record: record.id))
 
 
-def _write(path: Path, records: Iterable[Record]) -> Path:
+def _versions(path: Path) -> dict[bytes, tuple[str, str]]:
+    """Return the lines of a file of versions with what they are sorted by; a line that is none stays, at the beginning."""
     import orjson
 
-    content = b"".join(orjson.dumps(to_dict(record), option=orjson.OPT_APPEND_NEWLINE) for record in records)
+    known = {}
+    for line in path.read_bytes().splitlines(keepends=True) if path.is_file() else []:
+        try:
+            values = orjson.loads(line)
+            known[line] = (str(values["statement_id"]), str(values["updated"]))
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            known[line] = ("", "")
+    return known
+
+
+def _line(record: Record) -> bytes:
+    import orjson
+
+    return orjson.dumps(to_dict(record), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _write(path: Path, records: Iterable[Record]) -> Path:
+    _write_bytes(path, b"".join(_line(record) for record in records))
+    return path
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
     # An unchanged file keeps its modification time, so that tools which watch it do not wake for nothing.
     if not path.is_file() or path.read_bytes() != content:
         with atomic(path) as file:
             file.write(content)
-    return path
 
 
 def _read(

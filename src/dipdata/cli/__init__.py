@@ -17,7 +17,9 @@ from dipdata.cli import (
     init,
     pull,
     push,
+    restore,
     segment,
+    status,
     studio,
     validate,
 )
@@ -31,6 +33,8 @@ app.command("segment")(segment.segment)
 app.add_typer(studio.app, name="studio")
 app.command("push")(push.push)
 app.command("pull")(pull.pull)
+app.command("restore")(restore.restore)
+app.command("status")(status.status)
 app.command("agree")(agree.agree)
 app.command("adjudicate")(adjudicate.adjudicate)
 app.command("validate")(validate.validate)

@@ -65,7 +65,12 @@ def show_status(project: ProjectDir = None, as_json: AsJson = False) -> None:
 
 @app.command("add-annotator")
 def add_annotator(
-    name: Annotated[str, typer.Argument(help="A plain name or an e-mail address.")], project: ProjectDir = None, as_json: AsJson = False
+    name: Annotated[str, typer.Argument(help="A plain name or an e-mail address.")],
+    language: Annotated[
+        str | None, typer.Option(help="Language of labels and guidelines in their own project: en, fr, es, ru or ar.")
+    ] = None,
+    project: ProjectDir = None,
+    as_json: AsJson = False,
 ) -> None:
     """Make an account that works at once; its password and token go to a file that only you can read.
 
@@ -75,7 +80,7 @@ def add_annotator(
     from dipdata.studio import accounts, pseudonyms
 
     of = verbs.load_project(project)
-    account = accounts.add_annotator(of, name)
+    account = accounts.add_annotator(of, name, language=language)
     pseudonym = pseudonyms.pseudonym(pseudonyms.pseudonym_key(of), account.email)
     secrets = of.private / accounts.FILE
     say = f"{account.email} is {pseudonym} in annotations/; the password is in {secrets}"

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from dipdata.problems import CannotRunError
 from dipdata.project import Project, atomic
@@ -26,6 +26,7 @@ class Account:
     email: str
     password: str = field(repr=False)
     token: str = field(repr=False)
+    language: str | None = None
 
 
 def connect(project: Project) -> Client:
@@ -49,9 +50,10 @@ def connect(project: Project) -> Client:
     return client
 
 
-def add_annotator(project: Project, name: str) -> Account:
+def add_annotator(project: Project, name: str, *, language: str | None = None) -> Account:
     """Return the annotator's account, made on the server when it is not there yet; safe to repeat.
 
+    `language` is the one in which their own project tells the labels; it stays until another is given.
     `name` is an e-mail address or a plain name. The password and token stay in .dipdata/annotators.json, readable by the user alone.
     Raises CannotRunError on a name that makes no address, or where the server refuses.
     """
@@ -61,10 +63,14 @@ def add_annotator(project: Project, name: str) -> Account:
     client = connect(project)
     known = {account.email: account for account in accounts(project)}
     account = known.get(email)
+    chosen = language or (account.language if account else None)
     if account is not None and _works(client.url, account):
-        return account
-    password = account.password if account else secrets.token_urlsafe(12)
-    account = Account(email, password, sign_up(client.url, client.invitation(), email, password))
+        if account.language == chosen:
+            return account
+        account = replace(account, language=chosen)
+    else:
+        password = account.password if account else secrets.token_urlsafe(12)
+        account = Account(email, password, sign_up(client.url, client.invitation(), email, password), chosen)
     known[email] = account
     with atomic(project.private / FILE, private=True) as file:
         file.write(json.dumps([asdict(known[each]) for each in sorted(known)], indent=2).encode() + b"\n")

@@ -21,9 +21,21 @@ if TYPE_CHECKING:
 TESTED = "1.23"
 TIMEOUT = 300.0
 PAGE = 1000
+# Seconds before the last change seen in which changes may still have been on their way.
+MARGIN = 10
 # What the list of tasks leaves out: columns that dipdata never fills, and data that only the labelling view needs.
 HIDDEN = (
-    *("data.text", "data.header", "data.direction", "data.guideline", "data.scheme", "file_upload", "storage_filename", "inner_id"),
+    *(
+        "data.text",
+        "data.header",
+        "data.direction",
+        "data.guideline",
+        "data.scheme",
+        "data.fingerprint",
+        "file_upload",
+        "storage_filename",
+        "inner_id",
+    ),
     *("annotations_results", "annotations_ids", "predictions_results", "predictions_model_versions", "predictions_score"),
     *("total_predictions", "created_at", "updated_at", "updated_by", "completed_at"),
 )
@@ -51,6 +63,16 @@ class Found:
     tasks: int
     annotations: int
     overlap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A task on the server: its data without the text, whether anybody has left anything on it, and whether it has a prediction."""
+
+    number: int
+    data: Json
+    labelled: bool
+    predicted: bool
 
 
 class Client:
@@ -139,15 +161,67 @@ class Client:
         return reply.json() if reply.content else None
 
     def tasks(self, project: int) -> Iterator[tuple[int, Json]]:
-        """Yield number and data of every task."""
+        """Yield number and data of every task, the oldest first."""
         with self._sentence("list the tasks"):
             for task in self._api.tasks.list(project=project, include="id,data", page_size=PAGE):
                 yield task.id, task.data if isinstance(task.data, dict) else {}
 
+    def held(self, project: int) -> list[Held]:
+        """Return every task with what hangs on it, counted, the oldest first."""
+        include = "id,data,total_annotations,cancelled_annotations,draft_exists,total_predictions"
+        found: list[Held] = []
+        with self._sentence("list the tasks"):
+            page = 1
+            while True:
+                query = {"project": project, "include": include, "page": page, "page_size": PAGE, "fields": "all"}
+                answer = self._request("GET", "/api/tasks", params=query)
+                for task in answer["tasks"]:
+                    data = task["data"] if isinstance(task.get("data"), dict) else {}
+                    data.pop("text", None)
+                    labelled = bool(task["total_annotations"] or task["cancelled_annotations"] or task["draft_exists"])
+                    found.append(Held(task["id"], data, labelled, bool(task["total_predictions"])))
+                if len(answer["tasks"]) < PAGE:
+                    return sorted(found, key=lambda task: task.number)
+                page += 1
+
     def import_tasks(self, project: int, tasks: Sequence[Json]) -> None:
-        """Import tasks with their predictions, all or none."""
+        """Import tasks with their predictions and annotations, all or none: as a file, half again as fast as the SDK's call."""
+        import orjson
+
         with self._sentence(f"import {len(tasks)} tasks"):
-            self._api.projects.import_tasks(id=project, request=list(tasks), commit_to_project=True)
+            content = orjson.dumps(list(tasks))
+            self._request("POST", f"/api/projects/{project}/import", files={"tasks": ("tasks.json", content, "application/json")})
+
+    def replace_task(self, task: int, values: Json) -> None:
+        """Give a task other data and predictions; what says that it is done, the data, comes last."""
+        with self._sentence(f"change task {task}"):
+            old = [each["id"] for each in self.predictions(task)]
+            for prediction in values["predictions"]:
+                self._request("POST", "/api/predictions/", json=prediction | {"task": task})
+            for number in old:
+                self._request("DELETE", f"/api/predictions/{number}/")
+            self._request("PATCH", f"/api/tasks/{task}/", json={"data": values["data"], "meta": values["meta"]})
+
+    def set_result(self, kind: str, number: int, result: Sequence[Json]) -> None:
+        """Replace the result of an annotation or a draft (`kind` is `annotations` or `drafts`)."""
+        with self._sentence(f"change {kind} {number}"):
+            self._request("PATCH", f"/api/{kind}/{number}/", json={"result": list(result)})
+
+    def predictions(self, task: int) -> list[Json]:
+        """Return the predictions of a task."""
+        with self._sentence(f"read task {task}"):
+            found: list[Json] = self._request("GET", f"/api/tasks/{task}/")["predictions"]
+            return found
+
+    def delete_annotation(self, number: int) -> None:
+        """Delete an annotation."""
+        with self._sentence(f"delete annotation {number}"):
+            self._request("DELETE", f"/api/annotations/{number}/")
+
+    def delete_project(self, number: int) -> None:
+        """Delete a project with all that it holds."""
+        with self._sentence(f"delete project {number}"):
+            self._request("DELETE", f"/api/projects/{number}/")
 
     def delete_task(self, task: int) -> None:
         """Delete a task with all that hangs on it."""
@@ -174,6 +248,63 @@ class Client:
             exports.delete(id=project, export_pk=made.id)
             found: list[Json] = orjson.loads(content)
             return found
+
+    def last_change(self, project: int) -> str:
+        """Return the time at which a task of the project, or what hangs on it, was last changed; empty without tasks."""
+        with self._sentence("ask for the last change"):
+            tasks = self._query(project, ["-tasks:updated_at"], None, 1)
+            return str(tasks[0]["updated_at"]) if tasks else ""
+
+    def changed(self, project: int, since: str) -> dict[int, str]:
+        """Return number and time of change of the tasks changed since a time (RFC 3339) or in the seconds before it."""
+        import datetime
+
+        start = datetime.datetime.fromisoformat(since).astimezone(datetime.UTC) - datetime.timedelta(seconds=MARGIN)
+        item = {
+            "filter": "filter:tasks:updated_at",
+            "operator": "greater",
+            "type": "Datetime",
+            "value": start.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        }
+        with self._sentence("ask for changes"):
+            return {task["id"]: task["updated_at"] for task in self._query(project, ["tasks:id"], item, None)}
+
+    def _query(self, project: int, ordering: list[str], item: Json | None, most: int | None) -> list[Json]:
+        import json
+
+        query: Json = {"ordering": ordering}
+        if item is not None:
+            query["filters"] = {"conjunction": "and", "items": [item]}
+        found: list[Json] = []
+        page = 1
+        while True:
+            size = most or PAGE * 10
+            params = {"project": project, "include": "id,updated_at", "query": json.dumps(query), "page": page, "page_size": size}
+            tasks = self._request("GET", "/api/tasks", params=params)["tasks"]
+            found += tasks
+            if most is not None or len(tasks) < size:
+                return found
+            page += 1
+
+    def drafted(self, project: int) -> list[int]:
+        """Return the numbers of the tasks that have a draft: neither a draft nor its changes count as a change of the task."""
+        item = {"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean", "value": True}
+        with self._sentence("ask for drafts"):
+            return [int(task["id"]) for task in self._query(project, ["tasks:id"], item, None)]
+
+    def full_tasks(self, project: int, numbers: Sequence[int]) -> list[Json]:
+        """Return tasks of a project in the form of `snapshot`; one that has gone meanwhile is left out."""
+        tasks: list[Json] = []
+        with self._sentence("read the changed tasks"):
+            people = {user["id"]: user for user in self._request("GET", "/api/users/")} if numbers else {}
+            for start in range(0, len(numbers), 100):
+                query = {"exportType": "JSON", "download_all_tasks": "true", "ids[]": list(numbers[start : start + 100])}
+                for task in self._request("GET", f"/api/projects/{project}/export", params=query):
+                    for annotation in task.get("annotations") or []:
+                        by = annotation.get("completed_by")
+                        annotation["completed_by"] = people.get(by, by)
+                    tasks.append(task)
+        return tasks
 
     def annotate(self, task: int, result: Sequence[Json], *, lead_time: float | None, skipped: bool) -> None:
         """Submit (or skip) a task as the signed-in user; `lead_time` is in seconds."""

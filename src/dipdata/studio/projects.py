@@ -8,6 +8,7 @@ from dipdata.problems import CannotRunError
 from dipdata.project import Project
 from dipdata.studio.client import Client, Found, config_fault
 from dipdata.studio.config import instruction, labelling_config
+from dipdata.studio.migrate import carry
 from dipdata.studio.words import LANGUAGES
 
 OVERLAP = 2
@@ -83,9 +84,9 @@ def ensure(
     if found is None:
         client.create_project(title, description, config, told, overlap)
     elif (found.config, found.description, found.overlap) != (config, description, overlap):
-        client.update_project(
-            found.number, label_config=config, description=description, expert_instruction=told, maximum_annotations=overlap
-        )
+        if found.config != config:
+            carry(client, found, config, project.contract)
+        client.update_project(found.number, description=description, expert_instruction=told, maximum_annotations=overlap)
     else:
         return found, lang
     found = client.find_project(title)

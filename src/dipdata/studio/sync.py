@@ -1,304 +1,235 @@
-"""push, pull and load: statements to Label Studio, annotations back into annotations/, and recorded annotations onto a server."""
+"""push: statements to Label Studio, into a project that annotators share or into one for each of them."""
 
 from __future__ import annotations
 
-import itertools
+import json
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from dipdata.annotations import store
-from dipdata.problems import CannotRunError, Problems
-from dipdata.project import Project
-from dipdata.records import Annotation, Article, Statement
-from dipdata.schemas import Contract
+from dipdata.problems import Problems
+from dipdata.project import Project, atomic
+from dipdata.records import Article, Statement
 from dipdata.studio import projects
-from dipdata.studio.accounts import Account, connect
-from dipdata.studio.client import Client, Found, prediction_faults
+from dipdata.studio.accounts import add_annotator, connect
+from dipdata.studio.assign import assign, ordered
+from dipdata.studio.client import Client, Found, Held, prediction_faults
 from dipdata.studio.pseudonyms import pseudonym, pseudonym_key
-from dipdata.studio.tasks import RefusedError, Task, read_annotation, read_task, to_result, to_task
+from dipdata.studio.tasks import RefusedError, to_task
 
-BATCH = 500
+BATCH = 1000
+# An import goes on in the server when its client is gone; this many seconds after it began it has ended, or never came.
+SETTLED = 20.0
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
-Known = TypeVar("Known", Annotation, Statement)
+Pair = tuple[Article, Statement]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
-    """What a push did: the project's address, and how many statements were pushed, were there already, were refused."""
+    """What a push did: the address of the (first) project, and how many tasks were pushed, were there already, were refused.
+
+    Of those there already, `updated` got the statement as it is now, and `outdated` could not, since somebody has labelled them.
+    """
 
     url: str
     pushed: int
     present: int
     refused: int
-
-
-@dataclass(frozen=True, slots=True)
-class PullResult:
-    """What a pull did, in annotations: new, changed, unchanged, refused, and known here but missing on the server.
-
-    `statuses` counts what the server holds by status, `statements` those newly frozen, `files` all that were looked at.
-    """
-
-    new: int
-    changed: int
-    unchanged: int
-    refused: int
-    missing: int
-    statements: int
-    statuses: dict[str, int]
-    files: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LoadResult:
-    """What a load did, in annotations: put on the server, there already, refused."""
-
-    loaded: int
-    present: int
-    refused: int
+    updated: int = 0
+    outdated: int = 0
 
 
 def push(
     project: Project,
-    statements: Iterable[tuple[Article, Statement]],
+    statements: Iterable[Pair],
     *,
+    annotators: Sequence[str] = (),
+    overlap: int = projects.OVERLAP,
     language: str | None = None,
+    order: str = "text",
     problems: Problems,
     progress: Progress | None = None,
 ) -> PushResult:
-    """Make a task for each statement that the project on the server has none for; makes the project when it is missing.
+    """Make a task for each statement that has none; makes the project when it is missing.
 
-    Running it again adds nothing, and completes a push that was interrupted. What may not cross becomes a problem. `progress` is told
-    how many of the new tasks are done. `language` is that of the annotators, kept from the last push where it is None.
+    Without `annotators` there is one project for all, in which each task asks for `overlap` of them. With names of accounts, which are
+    made where they are missing, each has a project of their own, so that nobody sees another's labels, and each statement goes to
+    `overlap` of them, balanced and by the dataset's seed; what one has stays with them.
+    `order` is `text`, `uncertain` or `target` and holds for new tasks; `language` is that of the annotators, kept from the last push where
+    it is None. Running it again adds nothing, and completes a push that was interrupted. A changed statement changes its task where nobody
+    has labelled it, and is reported where somebody has. What may not cross becomes a problem. `progress` is told how many of the new
+    tasks are done.
     Raises CannotRunError without a server, or where a foreign project has the title.
     """
     client = connect(project)
-    found, lang = projects.ensure(client, project, title=project.studio_project, language=language)
-    known = Counter(str(data.get("statement_id")) for _, data in client.tasks(found.number))
-    for statement, count in known.items():
-        if count > 1:
-            message = f"{count} tasks on the server for one statement"
-            problems.add("push.task-twice", statement, message, "Delete all but the one with annotations.", severity="warning")
-    unique = {statement.id: (article, statement) for article, statement in statements}
-    new = [pair for pair in unique.values() if pair[1].id not in known]
-    tasks = list(_tasks(new, project, found.config, lang, problems))
-    for start in range(0, len(tasks), BATCH):
-        client.import_tasks(found.number, tasks[start : start + BATCH])
-        if progress:
-            progress(min(start + BATCH, len(tasks)), len(tasks))
-    return PushResult(f"{client.url}/projects/{found.number}/data", len(tasks), len(unique) - len(new), len(new) - len(tasks))
-
-
-def pull(project: Project, *, into: Path | None = None, problems: Problems, progress: Progress | None = None) -> PullResult:
-    """Merge the server's annotations into the store in `into` (default: annotations/), one a statement and annotator.
-
-    Of several by one annotator the one updated last counts; a draft counts only where nothing was submitted or skipped. A record whose
-    answer is unchanged keeps its times, so that pulling again, or pulling what was loaded from the store, changes no byte. Nothing is
-    ever deleted: what the server no longer has stays and is reported. What may not cross becomes a problem and is left out; a file with
-    unreadable lines is left as it is. `progress` is told how many tasks are read.
-    Raises CannotRunError without a server or a project on it, or where statements.jsonl is unreadable.
-    """
-    client = connect(project)
-    found = _pool(client, project)
-    folder, contract = into or project.annotations, project.contract
-    frozen = _readable(store.read_statements, folder, contract, problems)
-    if frozen is None:
-        raise CannotRunError(f"{folder / store.STATEMENTS}: has unreadable lines. Mend or restore them, then pull again.")
-    exported = client.snapshot(found.number)
-    before = len(problems)
-    latest, made_from = _collect(_read_all(exported, pseudonym_key(project), contract, problems, progress))
-    refused = sum(problem.severity == "error" for problem in itertools.islice(problems, before, None))
-    statements = {statement.id: statement for statement in frozen}
-    added = [statement for name, statement in made_from.items() if name not in statements]
-    if added:
-        store.write_statements(folder, [*frozen, *added])
-
-    by_annotator: dict[str, dict[str, Annotation]] = {path.stem: {} for path in sorted(folder.glob(store.ANNOTATORS))}
-    for annotation in latest:
-        by_annotator.setdefault(annotation.annotator, {})[annotation.statement_id] = annotation
+    unique = list({statement.id: (article, statement) for article, statement in statements}.values())
+    pairs = ordered(unique, order, lambda pair: pair[1])
     counts: Counter[str] = Counter()
-    files = []
-    for annotator, theirs in sorted(by_annotator.items()):
-        path = folder / f"{annotator}.jsonl"
-        ours = _readable(store.read_annotator, path, contract, problems)
-        if ours is None:
-            remedy = "Mend or restore its unreadable lines, then pull again."
-            problems.add("pull.file-broken", path.name, f"left as it is; {len(theirs)} annotations not merged", remedy, file=str(path))
-            continue
-        merged = _merge(ours, theirs, counts)
-        missing = [annotation for annotation in ours if annotation.statement_id not in theirs]
-        if missing:
-            counts["missing"] += len(missing)
-            message = f"{len(missing)} of its annotations are not on the server, the first being {missing[0].id}"
-            remedy = "They are kept. Push their statements and load them again, or delete the lines if they are not wanted."
-            problems.add("pull.missing-on-server", annotator, message, remedy, severity="warning", file=str(path))
-        files += store.write_annotations(folder, merged)
-    statuses = Counter(annotation.status for annotation in latest)
-    return PullResult(
-        new=counts["new"],
-        changed=counts["changed"],
-        unchanged=counts["unchanged"],
-        refused=refused,
-        missing=counts["missing"],
-        statements=len(added),
-        statuses={status: statuses[status] for status in contract.values("status")},
-        files=tuple(files),
+    with _alone(project):
+        if not annotators:
+            parts = [(*projects.ensure(client, project, title=project.studio_project, language=language, overlap=overlap), pairs)]
+        else:
+            parts = list(_blind(client, project, pairs, annotators, overlap, language))
+        before, expected = 0, sum(len(part) for _, _, part in parts)
+        for found, lang, part in parts:
+            tell = _shifted(progress, before, expected)
+            counts += _fill(client, project, found, lang, part, problems, tell)
+            before += len(part)
+    first = parts[0][0].number
+    return PushResult(
+        f"{client.url}/projects/{first}/data",
+        counts["pushed"],
+        counts["present"],
+        counts["refused"],
+        counts["updated"],
+        counts["outdated"],
     )
 
 
-def load(
-    project: Project,
-    annotations: Iterable[Annotation],
-    accounts: Iterable[Account],
-    *,
-    problems: Problems,
-    progress: Progress | None = None,
-) -> LoadResult:
-    """Put recorded annotations on the server, each by the account whose pseudonym it bears: regions, answers, lead time, skips, drafts.
-
-    Statements must have been pushed. Where the annotator already has something on a task, nothing is added. Label Studio sets the times
-    itself; `pull` keeps those of a record whose answer is unchanged. `progress` is told how many are done.
-    """
-    client = connect(project)
-    found = _pool(client, project)
+def _blind(
+    client: Client, project: Project, pairs: Sequence[Pair], annotators: Sequence[str], overlap: int, language: str | None
+) -> Iterator[tuple[Found, str, list[Pair]]]:
+    """Yield each annotator's project, language and statements."""
     key = pseudonym_key(project)
-    clients = {pseudonym(key, account.email): Client(client.url, account.token) for account in accounts}
-    numbers: dict[str, int] = {}
-    present: set[tuple[str, str]] = set()
-    for task in client.snapshot(found.number):
-        statement = str((task.get("data") or {}).get("statement_id"))
-        numbers.setdefault(statement, int(task["id"]))
-        present.update((statement, pseudonym(key, email)) for email, _, _ in _answers(task))
-    wanted = list(annotations)
+    people = {pseudonym(key, account.email): account for account in (add_annotator(project, name) for name in annotators)}
+    known = {said.annotator: found for found, said in projects.ours(client, project)}
+    already = {who: [str(task.data.get("statement_id")) for task in client.held(known[who].number)] for who in people if who in known}
+    given = assign([statement.id for _, statement in pairs], list(people), overlap, seed=project.seed, already=already)
+    for who, account in people.items():
+        # Label Studio takes titles of 50 characters.
+        title = known[who].title if who in known else f"{project.studio_project[:28]} · {account.email.partition('@')[0][:18]}"
+        found, lang = projects.ensure(client, project, title=title, annotator=who, language=language or account.language, overlap=1)
+        yield found, lang, [pair for pair in pairs if pair[1].id in given[who]]
+
+
+def _fill(
+    client: Client,
+    project: Project,
+    found: Found,
+    lang: str,
+    pairs: Sequence[Pair],
+    problems: Problems,
+    progress: Progress | None,
+) -> Counter[str]:
+    """Bring the tasks of one project up to date with `pairs`."""
+    journal = project.private / f"importing-{found.number}.json"
+    _await_import(client, found, journal)
+    held = _once(client, client.held(found.number), problems)
     counts: Counter[str] = Counter()
-    for done, annotation in enumerate(wanted, start=1):
-        counts[_load_one(annotation, clients, numbers, present, problems)] += 1
+    fresh: list[Json] = []
+    stale: list[tuple[Held, Json]] = []
+    for statement, task in _tasks(pairs, project, lang, problems, counts):
+        there = held.get(statement)
+        if there is None:
+            fresh.append(task)
+            continue
+        counts["present"] += 1
+        new, old = task["data"]["fingerprint"], str(there.data.get("fingerprint"))
+        if there.labelled:
+            if old.partition("-")[0] != new.partition("-")[0] and "fingerprint" in there.data:
+                counts["outdated"] += 1
+                message = "has changed since, and somebody has labelled it as it was"
+                remedy = (
+                    "Pull first: a labelled statement then stays as it was. Or delete its task in Label Studio to have it labelled anew."
+                )
+                problems.add("push.statement-changed", statement, message, remedy, severity="warning")
+        elif old != new or not there.predicted:
+            stale.append((there, task))
+    fresh = list(_checked(found.config, fresh, lambda task: task, problems, counts))
+    for there, task in _checked(found.config, stale, lambda pair: pair[1], problems, counts):
+        client.replace_task(there.number, task)
+        counts["updated"] += 1
+    for start in range(0, len(fresh), BATCH):
+        batch = fresh[start : start + BATCH]
+        with _journalled(journal, len(held) + start, len(batch)):
+            client.import_tasks(found.number, batch)
+        counts["pushed"] += len(batch)
         if progress:
-            progress(done, len(wanted))
-    return LoadResult(counts["loaded"], counts["present"], counts["refused"])
+            progress(start + len(batch), len(fresh))
+    return counts
 
 
-def _load_one(
-    annotation: Annotation, clients: dict[str, Client], numbers: dict[str, int], present: set[tuple[str, str]], problems: Problems
-) -> str:
-    if (annotation.statement_id, annotation.annotator) in present:
-        return "present"
-    by, number = clients.get(annotation.annotator), numbers.get(annotation.statement_id)
-    if by is None:
-        problems.add(
-            "load.no-account", annotation.id, f"no account of {annotation.annotator}", "Add the annotator, with the same pseudonym key."
-        )
-        return "refused"
-    if number is None:
-        problems.add("load.no-task", annotation.id, f"no task for statement {annotation.statement_id}", "Push the statement first.")
-        return "refused"
-    if annotation.status == "draft":
-        by.draft(number, to_result(annotation), lead_time=annotation.lead_time)
-    else:
-        by.annotate(number, to_result(annotation), lead_time=annotation.lead_time, skipped=annotation.status == "skipped")
-    return "loaded"
+@contextmanager
+def _alone(project: Project) -> Iterator[None]:
+    """Wait until no other push of this project runs on this machine: two at once would both find a task missing."""
+    import filelock
+
+    project.private.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(project.private / "push.lock"):
+        yield
 
 
-def _pool(client: Client, project: Project) -> Found:
-    found = client.find_project(project.studio_project)
-    said = projects.marks(found) if found else None
-    if found is None or said is None or said.dataset != project.name:
-        raise CannotRunError(
-            f"{client.url}: no project {project.studio_project!r} for the dataset {project.name!r}. Run `dipdata push` first."
-        )
-    return found
+@contextmanager
+def _journalled(journal: Path, before: int, size: int) -> Iterator[None]:
+    """Leave a note of an import that does not come to its end: how many tasks there were, and how many come."""
+    with atomic(journal, private=True) as file:
+        file.write(json.dumps({"before": before, "size": size}).encode())
+    yield
+    journal.unlink()
 
 
-def _tasks(pairs: Iterable[tuple[Article, Statement]], project: Project, config: str, lang: str, problems: Problems) -> Iterator[Json]:
-    """Yield the tasks that may cross; the others become problems."""
-    tasks = []
+def _await_import(client: Client, found: Found, journal: Path) -> None:
+    """Wait for an import whose push was interrupted, else its tasks would be imported a second time."""
+    try:
+        note = json.loads(journal.read_bytes())
+        ends = journal.stat().st_mtime + SETTLED
+    except (FileNotFoundError, ValueError):
+        return
+    while time.time() < ends:
+        now = next((each.tasks for each in client.projects() if each.number == found.number), 0)
+        if now >= int(note["before"]) + int(note["size"]):
+            break
+        time.sleep(0.5)
+    journal.unlink()
+
+
+def _once(client: Client, held: Iterable[Held], problems: Problems) -> dict[str, Held]:
+    """Return the task of each statement; a second one that nobody has labelled is deleted, and one that somebody has is reported."""
+    kept: dict[str, Held] = {}
+    for task in sorted(held, key=lambda task: (not task.labelled, task.number)):
+        statement = task.data.get("statement_id")
+        if not isinstance(statement, str) or "fingerprint" not in task.data:
+            if isinstance(statement, str):
+                kept.setdefault(statement, task)
+            continue
+        if statement not in kept:
+            kept[statement] = task
+        elif not task.labelled:
+            client.delete_task(task.number)
+        else:
+            message = f"tasks {kept[statement].number} and {task.number} are both labelled"
+            problems.add("push.task-twice", statement, message, "Pull, then delete one of them.", severity="warning")
+    return kept
+
+
+def _tasks(pairs: Iterable[Pair], project: Project, lang: str, problems: Problems, counts: Counter[str]) -> Iterator[tuple[str, Json]]:
+    """Yield statement id and task of what may cross; the rest becomes problems."""
     for article, statement in pairs:
         try:
-            tasks.append(to_task(article, statement, guideline=project.guideline, scheme=project.contract.version, lang=lang))
+            yield statement.id, to_task(article, statement, guideline=project.guideline, scheme=project.contract.version, lang=lang)
         except RefusedError as error:
+            counts["refused"] += 1
             problems.add(error.code, statement.id, str(error), error.remedy)
-    for task, fault in zip(tasks, prediction_faults(config, (task["predictions"][0] for task in tasks)), strict=True):
+
+
+def _checked(
+    config: str, items: Sequence[Item], task: Callable[[Item], Mapping[str, Any]], problems: Problems, counts: Counter[str]
+) -> Iterator[Item]:
+    """Yield the items whose task's prediction fits the config; the others become problems."""
+    for item, fault in zip(items, prediction_faults(config, (task(item)["predictions"][0] for item in items)), strict=True):
         if fault is None:
-            yield task
+            yield item
         else:
-            problems.add("push.prediction", task["data"]["statement_id"], fault, "Compare schema/labels.schema.json with the statement.")
+            counts["refused"] += 1
+            remedy = "Compare schema/labels.schema.json with the statement."
+            problems.add("push.prediction", task(item)["data"]["statement_id"], fault, remedy)
 
 
-def _answers(task: Json) -> Iterator[tuple[str, Json, bool]]:
-    """Yield address, values and whether it is a draft of everything that annotators left on an exported task."""
-    for annotation in task.get("annotations") or []:
-        by = annotation.get("completed_by")
-        if isinstance(by, dict) and by.get("email"):
-            yield str(by["email"]), annotation, False
-    for draft in task.get("drafts") or []:
-        # A draft that hangs on an annotation is an unfinished change to it: the submission still stands.
-        if isinstance(draft, dict) and draft.get("user") and draft.get("annotation") is None:
-            yield str(draft["user"]), draft, True
-
-
-def _read_all(
-    exported: list[Json], key: bytes, contract: Contract, problems: Problems, progress: Progress | None
-) -> Iterator[tuple[Task, Annotation]]:
-    for done, values in enumerate(exported, start=1):
-        answers = list(_answers(values))
-        if progress:
-            progress(done, len(exported))
-        if not answers:
-            continue
-        name = str((values.get("data") or {}).get("statement_id") or f"task {values.get('id')}")
-        try:
-            task = read_task(values, contract)
-        except RefusedError as error:
-            problems.add(error.code, name, str(error), error.remedy)
-            continue
-        for email, answer, draft in answers:
-            annotator = pseudonym(key, email)
-            try:
-                annotation = read_annotation(task, answer, annotator, draft=draft, contract=contract)
-            except RefusedError as error:
-                problems.add(error.code, f"{name} by {annotator}", str(error), error.remedy)
-                continue
-            yield task, annotation
-
-
-def _collect(read: Iterable[tuple[Task, Annotation]]) -> tuple[list[Annotation], dict[str, Statement]]:
-    """Return the annotation that counts for each statement and annotator, and the statements that they speak of."""
-    latest: dict[tuple[str, str], Annotation] = {}
-    statements: dict[str, Statement] = {}
-    for task, annotation in read:
-        key = (annotation.statement_id, annotation.annotator)
-        known = latest.get(key)
-        if known is None or _rank(annotation) > _rank(known):
-            latest[key] = annotation
-        statements[task.statement.id] = task.statement
-    return list(latest.values()), statements
-
-
-def _rank(annotation: Annotation) -> tuple[bool, str]:
-    return annotation.status != "draft", annotation.updated
-
-
-def _merge(ours: list[Annotation], theirs: dict[str, Annotation], counts: Counter[str]) -> list[Annotation]:
-    merged = {annotation.statement_id: annotation for annotation in ours}
-    for statement, new in theirs.items():
-        old = merged.get(statement)
-        if old is not None and replace(new, created=old.created, updated=old.updated) == old:
-            counts["unchanged"] += 1
-            continue
-        counts["new" if old is None else "changed"] += 1
-        merged[statement] = new
-    return list(merged.values())
-
-
-def _readable(
-    read: Callable[[Path, Contract, Problems], list[Known]], path: Path, contract: Contract, problems: Problems
-) -> list[Known] | None:
-    """Return what `read` finds, or None, with its problems, where any of it is unreadable and rewriting the file would lose it."""
-    found = Problems()
-    records = read(path, contract, found)
-    problems.extend(found)
-    return None if len(found) else records
+def _shifted(progress: Progress | None, before: int, total: int) -> Progress | None:
+    return (lambda done, _total: progress(before + done, total)) if progress else None

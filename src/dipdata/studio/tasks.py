@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import bisect
 import functools
+import hashlib
 import html
 import itertools
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -65,6 +67,7 @@ class Task:
 def to_task(article: Article, statement: Statement, *, guideline: str, scheme: str, lang: str = "en") -> Json:
     """Return the task for a statement: data to show, the statement as it is in `meta`, and its regions as a prediction.
 
+    The fingerprint tells by its first half whether the statement, by its second whether what is shown around it has changed.
     `lang` is the annotator's language, for what stands above the text.
 
     Raises RefusedError where a span does not stand in the article's text, or the text is not the one that the statement was made on.
@@ -74,21 +77,27 @@ def to_task(article: Article, statement: Statement, *, guideline: str, scheme: s
     if "\0" in article.text or any("\ud800" <= character <= "\udfff" for character in article.text):
         raise RefusedError("push.text", f"the text of {article.id} has NUL characters or lone surrogates", "Clean the article.")
     _check_spans(article.text, statement, "push.span")
+    top, values = header(article, statement, lang), to_dict(statement)
     return {
         "data": {
             "statement_id": statement.id,
             "article_id": article.id,
             "content": " … ".join(span.surface for span in statement.content),
             "text": article.text,
-            "header": header(article, statement, lang),
+            "header": top,
             "lang": statement.lang,
             "direction": direction(statement.lang),
             "guideline": guideline,
             "scheme": scheme,
+            "fingerprint": f"{_digest(values)}-{_digest([top, guideline, scheme])}",
         },
-        "meta": {"statement": to_dict(statement)},
+        "meta": {"statement": values},
         "predictions": [{"model_version": MODEL, "score": statement.confidence, "result": to_result(statement)}],
     }
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def header(article: Article, statement: Statement, lang: str = "en") -> str:
