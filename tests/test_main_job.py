@@ -40,7 +40,7 @@ def project(page, tmp_path):
     folder.mkdir(parents=True)
     shutil.copy(page, folder)
     (folder / "source.toml").write_text(SOURCE)
-    (tmp_path / "dipdata.toml").write_text('name = "page"\nlicence = "none"\n[studio]\nproject = "page"\n')
+    (tmp_path / "dipdata.toml").write_text('name = "page"\nlicence = "none"\n[splits]\ntrain = 1.0\n[studio]\nproject = "page"\n')
     shutil.copy(packaged().parent / "DATASET_CARD.md", tmp_path)
     return projects.load(tmp_path)
 
