@@ -26,7 +26,7 @@ class Clitics:
     `article` is written together with its noun (`ال`); after the proclitics in `contracting` it loses its first letter (`لل`).
     `hosts` are the class letters of words that pronouns hang on; nouns keep theirs (`قوله`), and are known by the form without it, as
     are the `nominal` forms, which are verbs without a pronoun (`رفض`, `رفضه`). Words in `whole` are never cut; a proclitic is cut from an
-    unknown word only where the rest is like `certain`.
+    unknown word only where the rest is like `certain`, or where it is one of the `contracting`, which few words begin with.
     """
 
     lexicon: dict[str, str]
@@ -90,6 +90,9 @@ class Clitics:
         letter = self.lexicon.get(form)
         if letter is not None:
             return ((form, letter),)
+        bare = form.removeprefix(self.article)
+        if bare != form and (letter := self.lexicon.get(bare, "")) and letter in "iwM":
+            return ((form, letter),)
         if form in self.whole:
             return ((form, self.guess(form)),)
         for ending in self.enclitics:
@@ -120,7 +123,8 @@ class Clitics:
             parts = self._cut(rest)
             if parts is None and rest.startswith(self.article) and len(rest) > len(self.article) + _SHORTEST:
                 parts = ((rest, self.guess(rest)),)
-            if parts is None and own == "P" and self.certain and self.certain.search(rest):
+            likely = proclitic in self.contracting and len(rest) > _SHORTEST
+            if parts is None and own == "P" and (likely or (self.certain and self.certain.search(rest))):
                 parts = ((rest, self.guess(rest)),)
             if parts is None and (guessed := self.guess(rest)) in "iv" and own in ("C" if guessed == "v" else "CP"):
                 parts = ((rest, guessed),)

@@ -353,7 +353,9 @@ def _verb_first(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ..
     kind = FINITE if kinds & FINITE else GERUND
     if tags[at] in "iwP":
         return None
-    if kind == GERUND and forms[at].endswith(tuple(pack.lists.get("predicative-endings", ()))) and before not in ",:C-)Q.":
+    after = tags[last + 1 : last + 3]
+    predicative = forms[at].endswith(tuple(pack.lists.get("predicative-endings", ())))
+    if kind == GERUND and predicative and before not in ",:C-)Q." and not after.startswith(("K", "PK", ":")):
         return None  # `مصر متمسكة بحقوقها`
     jussive = kind == FINITE and before == "N" and forms[at - 1] in pack.lists.get("before-imperfect", ())
     if jussive and pack.future and not pack.future.search(forms[at]):

@@ -69,7 +69,7 @@ def _verbs_and_nouns(text: str, starts: Sequence[int], forms: Sequence[str], tag
                 tags[i] = "P"
         elif form in pack.homographs and (before in "PD#iM" or (before in "wtUjqT" and _verb_before(tags, i))):
             tags[i] = "i"
-        elif before == "P" or (i + 1 < len(tags) and before == "D"):
+        elif before == "P":
             tags[i] = "w"
 
 

@@ -14,10 +14,11 @@ _NOMINAL = "wtUjiMV"
 _MOST = 36
 
 
-def definite(form: str, pack: Pack) -> bool:
-    """Tell whether a form bears the article."""
+def definite(sentence: Sentence, pack: Pack, k: int) -> bool:
+    """Tell whether the word at `k` bears the article; letters that are read as its first begin names (`ألبير`)."""
     assert pack.clitics is not None
-    return form.startswith(pack.clitics.article) and len(form) > 3
+    form = sentence.forms[k]
+    return form.startswith(pack.clitics.article) and len(form) > 3 and ord(sentence.text[sentence.starts[k]]) not in pack.clitics.letters
 
 
 def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str] = frozenset()) -> int:
@@ -57,13 +58,13 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
         elif tag == "-" and k + 1 < count and tags[k + 1] in _NOMINAL and sentence.starts[k + 1] == sentence.ends[k]:
             pass
         elif tag in _NOMINAL:
-            if tag == "V" and not (definite(form, pack) or (k > first and not closed and _heads(sentence, pack, k))):
+            if tag == "V" and not (definite(sentence, pack, k) or (k > first and not closed and _heads(sentence, pack, k))):
                 break
             if not fresh and not _follows(sentence, pack, k, closed=closed, person=person, name=name):
                 break
-            if tag == "t" and (not closed or not definite(form, pack)):
-                person, closed, name = True, definite(form, pack) or form in pack.lists.get("honours", ()), False
-            elif definite(form, pack):
+            if tag == "t" and (not closed or not definite(sentence, pack, k)):
+                person, closed, name = True, definite(sentence, pack, k) or form in pack.lists.get("honours", ()), False
+            elif definite(sentence, pack, k):
                 closed = True
                 name = name and not adjectival(form, tag, pack)
             elif tag == "U" or (
@@ -84,12 +85,15 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
 def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bool, name: bool) -> bool:
     """Tell whether the noun at `k` still belongs to the phrase before it."""
     form, tag = sentence.forms[k], sentence.tags[k]
-    if definite(form, pack):
+    if definite(sentence, pack, k):
         if not closed:
             return not (name and not person and not adjectival(form, tag, pack)) or sentence.tags[k - 1] == "t"
         if adjectival(form, tag, pack):
             return not (name and not person) or tag == "j"
-        return tag == "t" or (person and form not in pack.lexicon)
+        if tag == "t":  # `السيد الوزير`; two bare titles are subject and object
+            honorifics = pack.lists.get("honorifics", frozenset())
+            return not definite(sentence, pack, k - 1) or form in honorifics or sentence.forms[k - 1] in honorifics
+        return person and tag == "w" and (name or sentence.tags[k - 1] == "t") and surname(form, pack)
     if tag == "i":
         return not closed and not name and _heads(sentence, pack, k)
     if not closed:
@@ -103,7 +107,13 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
 
 def _heads(sentence: Sentence, pack: Pack, k: int) -> bool:
     """Tell whether the noun before `k` is one that a verbal noun may follow in its name (`وزارة إعادة الإعمار`)."""
-    return sentence.forms[k - 1] in pack.lists.get("institutions", ())
+    return sentence.tags[k - 1] == "w" or sentence.forms[k - 1] in pack.lists.get("institutions", ())
+
+
+def surname(form: str, pack: Pack) -> bool:
+    """Tell whether a definite form may be a surname: no noun that the pack knows."""
+    assert pack.clitics is not None
+    return form not in pack.lexicon and form.removeprefix(pack.clitics.article) not in pack.lexicon
 
 
 def _possessed(sentence: Sentence, pack: Pack, k: int) -> bool:
@@ -160,7 +170,7 @@ def _joins(sentence: Sentence, pack: Pack, first: int, k: int, *, closed: bool) 
     tags = sentence.tags
     if k == first or k + 1 >= len(tags) or sentence.forms[k] not in pack.lists.get("joining", ()):
         return False
-    return tags[k + 1] in "wtUDj" or (tags[k + 1] in "iM" and definite(sentence.forms[k + 1], pack))
+    return tags[k + 1] in "wtUDj" or (tags[k + 1] in "iM" and definite(sentence, pack, k + 1))
 
 
 def apposition(sentence: Sentence, pack: Pack, stop: int) -> int:

@@ -14,6 +14,7 @@ from dipdata.statements.packs import (
     GERUND,
     NOUN,
     NOUN_CUE,
+    OBJECT_INFINITIVE,
     PAREN,
     PRE,
     PREPOSITION,
@@ -24,6 +25,7 @@ from dipdata.statements.sources import Range
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader, Unit
 
+PASSIVE_MARK = "\u064f"  # the vowel u after the first letter
 _REACH = 60  # tokens: how far after a cue its content may begin
 
 
@@ -33,10 +35,14 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
         return prepositional(reader, number, group)
     if group.kind == NOUN_CUE:
         return noun(reader, number, group)
-    pack, tags = reader.pack, reader.tags
+    pack, tags, forms = reader.pack, reader.tags, reader.sentence.forms
     frames = group.cue.frames
     stops = group.cue.prepositions if frames & (PREPOSITION | ACCUSATION | ATTRIBUTE) else frozenset()
     source, how, after = _source(reader, number, group, stops)
+    passive = source is not None and how == "np" and _is_passive(reader, group, source, stops)
+    patient = source
+    if passive:
+        source, how = _agent(reader, after), "agent"
     weak = group.cue.lemma in pack.lists.get("weak", ())
     if weak and (reader.is_claimed(group.first) or not _may_speak(reader, source)):
         return None
@@ -67,12 +73,12 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
     if kind == "preposition" and frames & (PREPOSITION | ACCUSATION):
         return reader.build(group, [(at, noun_end(reader, number, at, group.cue.prepositions))], source, how, "preposition")
     if frames & ATTRIBUTE:
-        first = phrases_start(reader, after)
-        if kind == "preposition" or any(tags[k] in "qQ" for k in range(first, min(first + 12, reader.count))):
+        first = patient[0] if passive and patient else phrases_start(reader, after)
+        if kind in ("preposition", "clause") or any(tags[k] in "qQ" for k in range(first, min(first + 12, reader.count))):
             pronoun = group.after < reader.count and tags[group.after] == "F"
-            start = first if not pronoun or kind != "preposition" else at
+            start = first if not pronoun or kind not in ("preposition", "clause") else at
             return reader.build(group, [(start, noun_end(reader, number, start))], source, how, "attribute")
-    if kind == "object" and frames & NOUN:
+    if kind == "object" and frames & NOUN and forms[at] not in pack.lists.get("no-content", ()):
         return reader.build(group, [(at, noun_end(reader, number, at))], source, how, "noun-phrase")
     return None
 
@@ -99,7 +105,7 @@ def _source(reader: Reader, number: int, group: Group, stops: frozenset[str]) ->
     if source is not None and shared and group.cue.lemma in pack.lists.get("object-verbs", ()):
         kind, _ = marker(reader, group, after, stops)
         earlier, found = reader.main_subject(number, group.first)
-        if earlier is not None and kind in ("preposition", "object") and tags[source[1] : source[1] + 1] == "P":
+        if earlier is not None and kind in ("preposition", "object") and tags[source[1] : source[1] + 1] in ("P", "i"):
             return earlier, found, group.after  # `وحث طهران على`: the object follows, the subject is that of the verb before
     if source is not None:
         return source, "np", after
@@ -108,13 +114,42 @@ def _source(reader: Reader, number: int, group: Group, stops: frozenset[str]) ->
     return None, "none", group.after
 
 
+def _is_passive(reader: Reader, group: Group, source: Range, stops: frozenset[str]) -> bool:
+    """Tell whether the verb is passive: a vowel mark says so, or its object must be the one noun phrase (`اتهمت الحكومة بـ…`)."""
+    sentence, tags = reader.sentence, reader.tags
+    verb = group.parts[-1][0]
+    if source[0] < verb or len(group.parts) > 1:
+        return False
+    first = sentence.text[sentence.starts[verb] : sentence.starts[verb] + 3]
+    if PASSIVE_MARK in first[1:] and group.cue.frames & (ACCUSATION | ATTRIBUTE):
+        return True
+    if not group.cue.frames & (ACCUSATION | ATTRIBUTE) or tags[group.after : group.after + 1] == "F":
+        return False
+    if group.cue.frames & NOUN or group.cue.lemma in reader.pack.lists.get("relaying", ()):
+        return False
+    after = source[1]
+    return after < reader.count and tags[after] == "P" and (sentence.forms[after] in stops or tags[after + 1 : after + 2] == "K")
+
+
+def _agent(reader: Reader, k: int) -> Range | None:
+    """Return who does what a passive verb says (`من قبل X`), looking on from token `k`."""
+    agents = reader.pack.lists.get("agent", frozenset())
+    for n in range(k, reader.count - 1):
+        if reader.sentence.forms[n] in agents:
+            stop = phrases.noun_phrase(reader.sentence, reader.pack, n + 1)
+            return (n + 1, stop) if stop > n + 1 else None
+        if reader.tags[n] in ".;:":
+            break
+    return None
+
+
 def _may_speak(reader: Reader, source: Range | None) -> bool:
     """Tell whether a source is a person, a place, an institution or a pronoun: what cues that often say nothing (`رفض`) need."""
     if source is None:
         return False
     forms, pack = reader.sentence.forms, reader.pack
     known = pack.lists.get("institutions", frozenset()) | pack.lists.get("speakers", frozenset())
-    return any(reader.tags[k] in "tUSFqQ" or forms[k] in known or forms[k] not in pack.lexicon for k in range(*source))
+    return any(reader.tags[k] in "tUSFqQ" or forms[k] in known or phrases.surname(forms[k], pack) for k in range(*source))
 
 
 def _goes_on(reader: Reader, group: Group) -> bool:
@@ -143,7 +178,7 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
     """Return what marks the content of a cue and where the content begins: `clause`, `wh`, `colon` (its own token), `quote`,
     `preposition`, `object`, `end` (a comma that nothing follows up), or `none`."""
     tags, forms, lists = reader.tags, reader.sentence.forms, reader.pack.lists
-    limit = min(reader.count, k + _REACH)
+    first, limit = k, min(reader.count, k + _REACH)
     frames = group.cue.frames
     direct = True  # nothing but adverbials so far: an object may stand here
     while k < limit:
@@ -174,6 +209,8 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
             continue
         if tag == ",":
             found = _across(reader, k, limit, stops)
+            if found < 0 and k == first and frames & NOUN and k + 1 < limit and tags[k + 1] == "i":
+                return "object", k + 1  # after an apposition
             if found < 0:
                 return "end", k
             k = found
@@ -187,9 +224,9 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
             direct = False
             k += 1
             continue
-        if frames & NOUN and direct and tag in "wtUjiMD#":
+        if frames & NOUN and direct and tag in "wtUjiMD#" and (tag == "i" or not frames & OBJECT_INFINITIVE):
             return "object", k
-        direct = False
+        direct = direct and bool(frames & OBJECT_INFINITIVE)
         k = max(k + 1, phrases.noun_phrase(reader.sentence, reader.pack, k, stops)) if tag in "wtUjiMD" else k + 1
     return "end", k
 
@@ -202,7 +239,7 @@ def _across(reader: Reader, comma: int, limit: int, stops: frozenset[str]) -> in
         return -1
     if tags[n] in "KQq:" or (tags[n] == "P" and n + 1 < limit and (tags[n + 1] == "K" or forms[n] in stops)):
         return n
-    if tags[n] in "V" or (tags[n] == "B" and forms[n] in reader.pack.lists.get("cuts", ())):
+    if (tags[n] == "V" and not _hal(reader, n, limit)) or (tags[n] == "B" and forms[n] in reader.pack.lists.get("cuts", ())):
         return -1
     if tags[n] == "C" and not (n + 1 < limit and tags[n + 1] in "SB"):
         return -1
@@ -219,6 +256,14 @@ def _across(reader: Reader, comma: int, limit: int, stops: frozenset[str]) -> in
         if tags[k] in ".;Q":
             return -1
     return -1
+
+
+def _hal(reader: Reader, n: int, limit: int) -> bool:
+    """Tell whether a participle at `n` is an aside that a comma closes before the content (`، طالبا عدم ذكر اسمه، إن`)."""
+    if not any(group.first == n and group.kind == GERUND for group in reader.groups):
+        return False
+    close = reader.tags.find(",", n, min(limit, n + 16))
+    return close > 0 and "K" not in reader.tags[n:close] and reader.tags[close + 1 : close + 3].startswith(("K", "PK", "Q"))
 
 
 def beside(reader: Reader, number: int, group: Group, source: Range | None, how: str, after: int, kind: str) -> Unit | None:
@@ -240,7 +285,7 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
     quoted = tags[opener] == "Q" or (tags[opener] == "," and tags[opener - 1] in "Qq")
     if (tags[opener + 1] == "C" or kind == "quote") and not (linked or quoted):
         return None
-    if kind == "quote" and tags[opener + 1] == "C":
+    if kind in ("quote", "colon") and tags[opener + 1] == "C":
         return None
     if not group.cue.frames & (PAREN | QUOTE) and not (quoted and "A" in tags[opener:anchor]):
         return None
@@ -266,7 +311,7 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
     k = after
     while k < reader.count and tags[k] not in ",:;Q.":
         k += 1
-    if k < reader.count and tags[k] in ",:" and k + 1 < reader.count and tags[k + 1] == "Q":
+    if k < reader.count and tags[k] in ",:" and k + 1 < reader.count and tags[k + 1] in "Qq" and quoted:
         ranges.append((k + 1, k + 2))
     elif k < reader.count and tags[k] == "Q" and quoted:
         ranges.append((k, k + 1))
@@ -320,7 +365,7 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
     stops = group.cue.prepositions
     k = group.after
     source: Range | None = None
-    if k < reader.count and tags[k] in "wtUDj" and not phrases.definite(sentence.forms[group.first], pack):
+    if k < reader.count and tags[k] in "wtUDj" and not phrases.definite(sentence, pack, group.first):
         stop = phrases.noun_phrase(sentence, pack, k, stops)
         source, k = (k, stop), stop
     if k >= reader.count:
@@ -348,7 +393,9 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
         source, stop = (at, at + 1), at + 1
     elif at < reader.count and tags[at] in "wtUDjqQM#i":
         stop = at
-        while stop < reader.count and tags[stop] not in ",.;:KVvXNB" and not (tags[stop] in "QR" and stop > at + 1):
+        comma = tags.find(",", at, at + 25)
+        bound = ",.;:K" if comma > 0 and tags[comma + 1 : comma + 3].startswith(("K", "CK")) else ",.;:KVvXNB"
+        while stop < reader.count and tags[stop] not in bound and not (tags[stop] in "QR" and stop > at + 1):
             stop += 1
         if stop < reader.count and tags[stop] == "R":
             stop = next((n for n in range(stop, reader.count) if tags[n] in ",.;"), reader.count)
@@ -447,7 +494,7 @@ def noun_end(reader: Reader, number: int, start: int, stops: frozenset[str] = fr
     """Return where a noun phrase complement ends: before a comma, an adverbial clause or another cue."""
     tags, forms = reader.tags, reader.sentence.forms
     firsts = {group.first: group for group in reader.groups[number + 1 :]}
-    occasion = reader.pack.lists.get("adverbial-occasions", frozenset())
+    occasion = reader.pack.lists.get("adverbial-occasions", frozenset()) | reader.pack.lists.get("agent", frozenset())
     k = start
     while k < reader.count:
         tag = tags[k]
@@ -483,4 +530,6 @@ def _occasion(reader: Reader, k: int, occasion: frozenset[str]) -> bool:
     forms = reader.sentence.forms
     if forms[k] not in occasion:
         return False
+    if forms[k] in reader.pack.lists.get("agent", ()):
+        return True
     return reader.tags[k] != "P" or (k + 1 < reader.count and forms[k + 1] in reader.pack.lists.get("occasion", ()))
