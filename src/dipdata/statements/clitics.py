@@ -128,6 +128,6 @@ class Clitics:
                 parts = ((rest, self.guess(rest)),)
             if parts is None and (guessed := self.guess(rest)) in "iv" and own in ("C" if guessed == "v" else "CP"):
                 parts = ((rest, guessed),)
-            if parts is not None and not (own == "P" and parts[0][1] in "VvCXNB"):
+            if parts is not None and not (own == "P" and parts[0][1] in "VvCXNBW"):
                 return ((proclitic, own), *parts)
         return None

@@ -45,7 +45,7 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
         tag = tags[at]
         if len(found) == _MOST:
             break
-        if at <= taken or tag not in "VEMvwXZjUpGAPS":
+        if at <= taken or tag not in "VEMvwXZjUpGAPS" + ("i" if pack.traits["verb-first"] else ""):
             continue
         readings = cues[sentence.forms[at]]
         if tag == "U" and not (at == 0 or tags[at - 1] in ".:(-"):

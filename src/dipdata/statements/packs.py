@@ -273,7 +273,9 @@ def _alike(value: Any, letters: dict[int, str]) -> Any:
 
 def _clitics(tokens: dict[str, Any], pack: Pack, letters: dict[int, str]) -> Clitics:
     options = [(first, rest) for first, seconds in pack.phrases.items() for found in seconds.values() for rest, _ in found]
-    whole = frozenset(word for first, rest in options for word in (first, *rest) if len(word) > 1) | frozenset(tokens.get("whole", "").split())
+    whole = frozenset(word for first, rest in options for word in (first, *rest) if len(word) > 1) | frozenset(
+        tokens.get("whole", "").split()
+    )
     return Clitics(
         lexicon=pack.lexicon,
         guess=pack.letter,

@@ -25,13 +25,14 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
     """Return where the noun phrase at `first` ends; `stops` are prepositions that open the complement of the verb before it."""
     tags, forms = sentence.tags, sentence.forms
     count = min(len(tags), first + _MOST)
+    lists = pack.lists
     closed = person = name = False
     k = first
     while k < count:
         tag, form = tags[k], forms[k]
         fresh = k == first or tags[k - 1] in "DPC("
         if tag == "D":
-            if not fresh and closed and form not in pack.lists.get("after-noun", ()):
+            if not fresh and (form in lists.get("breaking", ()) or (closed and form not in lists.get("after-noun", ()))):
                 break
         elif tag in "qQ":
             if tag == "Q" and not (k > first and forms[k - 1] in pack.lists.get("named", ())):
@@ -58,6 +59,8 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
         elif tag == "-" and k + 1 < count and tags[k + 1] in _NOMINAL and sentence.starts[k + 1] == sentence.ends[k]:
             pass
         elif tag in _NOMINAL:
+            if k > first and form in lists.get("sayings", ()):
+                break
             if tag == "V" and not (definite(sentence, pack, k) or (k > first and not closed and _heads(sentence, pack, k))):
                 break
             if not fresh and not _follows(sentence, pack, k, closed=closed, person=person, name=name):
@@ -72,8 +75,12 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
             ):
                 closed = closed or tag == "U"
                 name = True
+            elif k == first and tag in "wj" and form not in pack.lexicon and not form.endswith(tuple(lists.get("noun-endings", ()))):
+                closed = person = name = True  # a word that nothing knows is a name
             elif _possessed(sentence, pack, k):
                 closed = True
+            elif form in lists.get("named", ()):
+                person = True
         else:
             break
         k += 1
@@ -99,7 +106,7 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
     if not closed:
         return not (name and (form in pack.lexicon and tag == "w"))
     if tag == "t":
-        return True
+        return form not in pack.lists.get("counterparts", ())
     if tag == "U":
         return person and not name
     return person and form not in pack.lexicon and not _possessed(sentence, pack, k)
@@ -192,8 +199,8 @@ def apposition(sentence: Sentence, pack: Pack, stop: int) -> int:
     return stop
 
 
-def subject(sentence: Sentence, pack: Pack, k: int, stops: frozenset[str]) -> tuple[Range | None, int]:
-    """Return the subject that follows a verb whose group ends before `k`, and the token after it."""
+def subject(sentence: Sentence, pack: Pack, k: int, stops: frozenset[str], *, verbal: bool = False) -> tuple[Range | None, int]:
+    """Return the subject that follows a verb whose group ends before `k`, and the token after it; `verbal` nouns are objects as a rule."""
     tags = sentence.tags
     count = len(tags)
     at = k
@@ -207,7 +214,7 @@ def subject(sentence: Sentence, pack: Pack, k: int, stops: frozenset[str]) -> tu
         close = tags.find(",", at + 1, at + 14)
         if close > 0 and close + 1 < count and tags[close + 1] in "tUw" and not set(tags[at:close]) & set("KQ:VvX"):
             at = close + 1
-    if at >= count or tags[at] not in "wtUjDqM#S":
+    if at >= count or tags[at] not in ("wtUjDqM#Si" if verbal else "wtUjDqM#S"):
         return None, k
     if tags[at] == "q" and (at > k or at + 1 >= count or tags[at + 1] not in ",KP:"):
         return None, k

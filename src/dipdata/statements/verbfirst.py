@@ -44,14 +44,21 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
     if passive:
         source, how = _agent(reader, after), "agent"
     weak = group.cue.lemma in pack.lists.get("weak", ())
-    if weak and (reader.is_claimed(group.first) or not _may_speak(reader, source)):
+    if (
+        weak
+        and how != "place"
+        and not (source is None and _marked_passive(reader, group))
+        and (reader.is_claimed(group.first) or not _may_speak(reader, source))
+    ):
         return None
-    if frames & ACCUSATION and group.cue.lemma in pack.lists.get("relaying", ()):
+    if frames & ACCUSATION and group.cue.lemma in pack.lists.get("relaying", ()) and not _linked(reader, group):
         return _relayed(reader, number, group, source, after)
     kind, at = marker(reader, group, after, stops)
     if source is None and group.kind == FINITE and _impersonal(reader, group):
         return None
-    reader.subjects[group.first] = (source, how)
+    reader.subjects[group.first] = (patient, how)
+    if group.kind == GERUND and kind in ("object", "quote") and tags[group.first - 1 : group.first] not in (",", "C", "-"):
+        return None
     if kind in ("none", "end", "colon", "object", "quote") and group.kind == FINITE:
         unit = beside(reader, number, group, source, how, after, kind)
         if unit is not None:
@@ -78,6 +85,10 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
             pronoun = group.after < reader.count and tags[group.after] == "F"
             start = first if not pronoun or kind not in ("preposition", "clause") else at
             return reader.build(group, [(start, noun_end(reader, number, start))], source, how, "attribute")
+    light = pack.lists.get("light-nouns", frozenset())
+    if kind == "object" and forms[at] in light and at + 2 < reader.count and tags[at + 1] == "P":  # `جدد X الدعوة إلى`
+        group.parts.append((at, at))
+        return reader.build(group, [(at + 2, noun_end(reader, number, at + 2))], source, how, "preposition")
     if kind == "object" and frames & NOUN and forms[at] not in pack.lists.get("no-content", ()):
         return reader.build(group, [(at, noun_end(reader, number, at))], source, how, "noun-phrase")
     return None
@@ -92,15 +103,16 @@ def _source(reader: Reader, number: int, group: Group, stops: frozenset[str]) ->
         source, _ = phrases.subject(sentence, pack, group.parts[0][1] + 1, frozenset())
         if source is not None:
             return source, "np", group.after
-    if group.cue.lemma in pack.lists.get("impersonal-cues", ()):
-        if group.after < reader.count and tags[group.after] == "P":
-            source, after = phrases.subject(sentence, pack, group.after + 1, frozenset())
-            return source, "np", after if source else group.after
-        return None, "none", group.after
+    places = pack.lists.get("impersonal-places", frozenset())
+    if group.cue.lemma in pack.lists.get("impersonal-cues", ()) and sentence.forms[group.after : group.after + 1] in [
+        [word] for word in places
+    ]:
+        source, after = phrases.subject(sentence, pack, group.after + 1, frozenset())
+        return source, "place", after if source else group.after  # `جاء في البيان أن`
     before, how = phrases.subject_before(sentence, pack, group.first)
     if before is not None:
         return before, how, group.after
-    source, after = phrases.subject(sentence, pack, group.after, stops)
+    source, after = phrases.subject(sentence, pack, group.after, stops, verbal=not group.cue.frames & NOUN)
     shared = _goes_on(reader, group)
     if source is not None and shared and group.cue.lemma in pack.lists.get("object-verbs", ()):
         kind, _ = marker(reader, group, after, stops)
@@ -120,8 +132,10 @@ def _is_passive(reader: Reader, group: Group, source: Range, stops: frozenset[st
     verb = group.parts[-1][0]
     if source[0] < verb or len(group.parts) > 1:
         return False
-    first = sentence.text[sentence.starts[verb] : sentence.starts[verb] + 3]
-    if PASSIVE_MARK in first[1:] and group.cue.frames & (ACCUSATION | ATTRIBUTE):
+    if sentence.forms[verb] in reader.pack.lists.get("passive-forms", ()):
+        return True
+    spoken_to = group.cue.lemma in reader.pack.lists.get("object-verbs", ())
+    if _marked_passive(reader, group) and (spoken_to or group.cue.frames & (ACCUSATION | ATTRIBUTE)):
         return True
     if not group.cue.frames & (ACCUSATION | ATTRIBUTE) or tags[group.after : group.after + 1] == "F":
         return False
@@ -129,6 +143,12 @@ def _is_passive(reader: Reader, group: Group, source: Range, stops: frozenset[st
         return False
     after = source[1]
     return after < reader.count and tags[after] == "P" and (sentence.forms[after] in stops or tags[after + 1 : after + 2] == "K")
+
+
+def _marked_passive(reader: Reader, group: Group) -> bool:
+    """Tell whether a vowel mark in the text says that the verb is passive."""
+    start = reader.sentence.starts[group.parts[-1][0]]
+    return PASSIVE_MARK in reader.sentence.text[start + 1 : start + 4]
 
 
 def _agent(reader: Reader, k: int) -> Range | None:
@@ -273,6 +293,8 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
     if how in ("np", "pronoun") and source and source[1] <= group.first:
         anchor = source[0]
     opener = anchor - 1
+    if opener >= 0 and forms[opener] in reader.pack.lists.get("as", ()) and not tags[:opener].strip("CA,-"):
+        return _as_first(reader, number, group, source, after)
     while opener >= 0 and tags[opener] in "A":
         opener -= 1
     linked = opener >= 0 and forms[opener] in reader.pack.lists.get("as", ())
@@ -283,11 +305,9 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
     if opener < 1 or tags[opener] not in ",-Qq" or (linked and "N" in tags[opener : group.after]):
         return None
     quoted = tags[opener] == "Q" or (tags[opener] == "," and tags[opener - 1] in "Qq")
-    if (tags[opener + 1] == "C" or kind == "quote") and not (linked or quoted):
+    if not linked and (tags[opener + 1] == "C" or (kind == "quote" and not quoted)):
         return None
-    if kind in ("quote", "colon") and tags[opener + 1] == "C":
-        return None
-    if not group.cue.frames & (PAREN | QUOTE) and not (quoted and "A" in tags[opener:anchor]):
+    if not group.cue.frames & (PAREN | QUOTE) and not linked and not (quoted and "A" in tags[opener:anchor]):
         return None
     if not quoted and not linked and not (source and _plain_end(reader, after)):
         return None
@@ -315,7 +335,29 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
         ranges.append((k + 1, k + 2))
     elif k < reader.count and tags[k] == "Q" and quoted:
         ranges.append((k, k + 1))
+    elif linked and k + 1 < reader.count and tags[k] == "," and not _has_verb(tags, *left):
+        ranges.append((k + 1, end(reader, number, k + 1)))
     return reader.build(group, ranges, source, how, "quotation-inversion" if quoted else "clause-inversion")
+
+
+def _has_verb(tags: str, first: int, stop: int) -> bool:
+    return any(tag in "vVXN" for tag in tags[first:stop])
+
+
+def _linked(reader: Reader, group: Group) -> bool:
+    """Tell whether the cue stands in a clause of comparison (`كما قال X`)."""
+    return group.first > 0 and reader.sentence.forms[group.first - 1] in reader.pack.lists.get("as", ())
+
+
+def _as_first(reader: Reader, number: int, group: Group, source: Range | None, k: int) -> Unit | None:
+    """`كما قال X، فإن …`: the clause of the cue opens the sentence, what is said follows its comma."""
+    comma = reader.tags.find(",", k)
+    if comma < 0 or source is None:
+        return None
+    start = comma + 1
+    while start < reader.count and reader.tags[start] in "CK":
+        start += 1
+    return reader.build(group, [(start, end(reader, number, start))], source, "np", "clause-as") if start < reader.count else None
 
 
 def _plain_end(reader: Reader, k: int) -> bool:
@@ -360,8 +402,6 @@ def _relayed(reader: Reader, number: int, group: Group, outlet: Range | None, k:
 def noun(reader: Reader, number: int, group: Group) -> Unit | None:
     """`دعوة أنقرة إلى …`, `تأكيده أن …`: a noun that attributes, with who says it and its complement."""
     sentence, pack, tags = reader.sentence, reader.pack, reader.tags
-    if reader.is_claimed(group.first) and not group.cue.frames & CLAUSE:
-        return None
     stops = group.cue.prepositions
     k = group.after
     source: Range | None = None
@@ -370,13 +410,15 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
         source, k = (k, stop), stop
     if k >= reader.count:
         return None
+    if tags[k] == "P" and sentence.forms[k] in pack.lists.get("dative-prepositions", ()):
+        k = min(phrases.skip_phrase(sentence, pack, k), reader.count - 1)
     forms = sentence.forms
     if tags[k] == "K" and group.cue.frames & CLAUSE:
         return reader.build(group, [(k + 1, end(reader, number, k + 1))], source, "noun", "noun-clause")
     if tags[k] == "P" and k + 1 < reader.count:
         if tags[k + 1] == "K" and group.cue.frames & CLAUSE:
             return reader.build(group, [(k + 2, end(reader, number, k + 2))], source, "noun", "noun-clause")
-        if forms[k] in stops and source is not None:
+        if forms[k] in stops and source is not None and not reader.is_claimed(group.first):
             stop = phrases.noun_phrase(sentence, pack, k + 1)
             return reader.build(group, [(k + 1, stop)], source, "noun", "noun-preposition")
     if tags[k] == ":" and group.cue.frames & QUOTE:
@@ -420,7 +462,8 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     while first < group.first and tags[first] in "CAX,-":
         first += 1
     ranges = [(first, group.first)]
-    if stop < reader.count and tags[stop] == "," and stop + 1 < reader.count and tags[stop + 1] in "KP" and tags[group.first - 1] == ",":
+    between = stop + 1 < reader.count and tags[stop] == tags[group.first - 1] == ","
+    if between and (tags[stop + 1] in "KP" or not _has_verb(tags, first, group.first)):
         ranges.append((stop + 1, end(reader, number, stop + 1)))
     return reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside")
 
@@ -520,7 +563,7 @@ def noun_end(reader: Reader, number: int, start: int, stops: frozenset[str] = fr
         if k > start and k in firsts and firsts[k].kind & PRE and _attributes(reader, firsts[k]):
             break
         k += 1
-    while k > start and tags[k - 1] in "CPDA,-":
+    while k > start and tags[k - 1] in "CPDA,-" and forms[k - 1] not in reader.pack.lists.get("breaking", ()):
         k -= 1
     return k
 
