@@ -2,6 +2,7 @@
 
 import dataclasses
 import shutil
+from pathlib import Path
 
 import breaks
 import golden
@@ -18,6 +19,8 @@ from dipdata.release.export import Options, export
 from dipdata.release.splits import HoldOut
 from dipdata.schemas import Contract, packaged
 
+pytestmark = pytest.mark.slow
+
 FLOORS = Floors(agreement={"sentiment": 0.5}, label_rows=20, constant_answers=20, agreement_units=40)
 TEN = good.ten()
 # Loading takes seconds; of these breaks only `datasets` itself can tell.
@@ -27,7 +30,7 @@ LOADED = {"release.load", "release.croissant"}
 def released(root, corpus, name="small", **options):
     root.mkdir(parents=True)
     (root / "dipdata.toml").write_text(f'name = "{name}"\nlicence = "CC-BY-4.0"\n')
-    shutil.copy(packaged().parent / "DATASET_CARD.md", root)
+    shutil.copy(Path(__file__).parent / "card.md", root / "DATASET_CARD.md")
     problems = Problems()
     path = export(projects.load(root), "0.1.0", corpus, problems=problems, options=Options(**options)).path
     assert {problem.code for problem in problems} <= {"release.split-empty"}
