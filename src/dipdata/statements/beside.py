@@ -245,7 +245,7 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     nominal = tags[at : at + 1] == "V" and sentence.forms[at] in pack.homographs and tags[at + 1 : at + 2] not in ("D", "U")
     if at < reader.count and tags[at] in "VXvZFfN" and not nominal and sentence.forms[group.first] in pack.lists.get("as", ()):
         return None  # `según informó X`: the verb attributes
-    owner = _owner(sentence, pack, group)
+    owner = owner_of(sentence, pack, group)
     source, stop = object(reader, at) if owner is None else ((group.first, group.after), group.after)
     if source is not None and not pack.lists.get("no-source", frozenset()).isdisjoint(sentence.forms[source[0] : source[1]]):
         return None  # *selon les cas*, *selon toute vraisemblance*
@@ -265,7 +265,7 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
         if start >= reader.count or not reader.wordy(start, reader.count):
             return None
         end = reader.end(number, start)
-        return _owned(reader.build(group, [(start, end)], source, "np", "preposition-first"), owner)
+        return owned(reader.build(group, [(start, end)], source, "np", "preposition-first"), owner)
     first = content_start(reader, group.first)
     left = (first, group.first)
     ranges = [left]
@@ -280,10 +280,10 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
             ranges.append((stop + 1, reader.end(number, stop + 1)))
     elif before != "," and stop < reader.count and tags[stop] not in ".;)" and not contents.has_verb(tags, *left):
         ranges.append((stop, reader.end(number, stop)))
-    return _owned(reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside"), owner)
+    return owned(reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside"), owner)
 
 
-def _owner(sentence: Sentence, pack: Pack, group: Group) -> tuple[int, int] | None:
+def owner_of(sentence: Sentence, pack: Pack, group: Group) -> tuple[int, int] | None:
     """Return the code points of the possessive inside an attributing phrase (`по [его] словам`), or None where it has none."""
     known = pack.lists.get("possessives", frozenset())
     low, high = sentence.starts[group.first], sentence.ends[group.first]
@@ -293,7 +293,7 @@ def _owner(sentence: Sentence, pack: Pack, group: Group) -> tuple[int, int] | No
     return None
 
 
-def _owned(unit: Unit | None, owner: tuple[int, int] | None) -> Unit | None:
+def owned(unit: Unit | None, owner: tuple[int, int] | None) -> Unit | None:
     """Make the possessive the source, and what stands around it the cue."""
     if unit is not None and owner is not None:
         (low, high), (start, end) = unit.cue[0], owner

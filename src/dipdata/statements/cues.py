@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dipdata.statements.packs import FINITE, GERUND, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, POST, PRE, Cue, Pack
+from dipdata.statements.packs import ACTIVE, FINITE, GERUND, HEARSAY, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, POST, PRE, Cue, Pack
 from dipdata.statements.tokens import Sentence
 
 _WITH = "XZYNAFfpI"  # what may stand before the verb inside its group
 _FRONT = "XZNFfY"
 _MOST = 40  # cues in a sentence: more are no prose
 _AUXILIARY = 24  # tokens between an auxiliary and its verb where the subject stands between them
+_TAIL = 10  # tokens: how far the fixed tail of a cue may stand from its verb where word order is free
+_NEXT = 3  # tokens: how near a reflexive is taken to belong to the verb
 _FAR = 30  # tokens: how far apart the two halves of a German verb are looked for
 
 
@@ -41,6 +43,7 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
     found: list[Group] = []
     taken = -1
     cues = pack.cues
+    verb = _verb_first if pack.traits["verb-first"] else _verb if pack.cases is None else _declined
     for at in [k for k, form in enumerate(sentence.forms) if form in cues]:
         tag = tags[at]
         if len(found) == _MOST:
@@ -51,14 +54,14 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
         if tag == "U" and not (at == 0 or tags[at - 1] in ".:(-"):
             continue
         group = None
-        if readings[0].kind & (PRE | POST):
+        if readings[0].kind & (PRE | POST | HEARSAY):
             if tag == "j":
                 continue  # Portuguese `o segundo turno`
             if not _prepositional_holds(sentence, readings[0], at):
                 continue
             group = Group(readings[0], readings[0].kind, at, at, at, at + 1, [(at, at)])
         elif tag in "VvwXZjUp":
-            group = (_verb_first if pack.traits["verb-first"] else _verb)(sentence, pack, at, readings)
+            group = verb(sentence, pack, at, readings)
             if group is not None and len(readings) > 1:
                 group.others = tuple(cue for cue in readings if cue.scope != group.cue.scope and cue.kind & group.cue.kind and not cue.tail)
         if group is None:
@@ -69,7 +72,7 @@ def find_cues(sentence: Sentence, pack: Pack) -> list[Group]:
             if found and _refused(sentence, pack, found[-1], group):
                 refusal = found.pop()
                 group.first = group.head = refusal.first
-                group.kind, group.parts = FINITE, [(refusal.first, group.last)]
+                group.kind, group.parts = refusal.kind, [(refusal.first, group.last)]
             found.append(group)
             taken = max(taken, max(stop for _, stop in group.parts) if len(group.parts) == 1 else at)
     return found
@@ -79,11 +82,11 @@ def _refused(sentence: Sentence, pack: Pack, refusal: Group, group: Group) -> bo
     """Tell whether a verb of refusal and the infinitive of a cue are one cue: `se recusou a dizer quantos …`."""
     return (
         group.kind == INFINITIVE_FORM
-        and refusal.kind == FINITE
+        and (refusal.kind == FINITE or (refusal.kind == GERUND and pack.cases is not None))
         and refusal.cue.lemma in pack.lists.get("refusals", ())
         and group.first - refusal.last in (1, 2)
         and sentence.tags[refusal.last + 1 : group.first] in ("", "P", "G", "I", "D")
-        and sentence.tags[group.after : group.after + 1] in ("W", "B", "K")
+        and (pack.cases is not None or sentence.tags[group.after : group.after + 1] in ("W", "B", "K"))
     )
 
 
@@ -373,6 +376,76 @@ def _verb_first(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ..
             parts, head = ([(auxiliary, last)] if auxiliary == first - 1 else [(auxiliary, auxiliary), (first, last)]), auxiliary
             first = auxiliary
     return Group(reading, kind, first, last, head, last + 1, parts, aux=head != at)
+
+
+def _declined(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) -> Group | None:
+    """Return the verb group at token `at` where word order is free, with negation, auxiliary and a reflexive from its clause."""
+    tags, forms = sentence.tags, sentence.forms
+    if forms[at] in pack.homographs and at and tags[at - 1] in "DjP#":
+        return None
+    low = at
+    while low and tags[low - 1] not in ",.:;QKBRW(-V":
+        low -= 1
+    reflexive = next((k for k in (at - 1, at + 1, *range(at - 2, low - 1, -1), at + 2) if low <= k < len(tags) and tags[k] == "f"), -1)
+    if reflexive > at and "," in tags[at:reflexive]:
+        reflexive = -1
+    best: tuple[int, Cue, tuple[int, int] | None] | None = None
+    for reading in readings:
+        if reading.kind & NOUN_CUE or (reading.reflexive and reflexive < 0):
+            continue
+        tail = _loose_tail(sentence, at, reading.tail) if reading.tail else None
+        if reading.tail and tail is None:
+            continue
+        weight = 4 * len(reading.tail) + 2 * reading.reflexive
+        if best is None or weight > best[0]:
+            best = (weight, reading, tail)
+    if best is None:
+        return None
+    _, reading, tail = best
+    kinds = 0
+    for other in readings:
+        if other.lemma == reading.lemma:
+            kinds |= other.kind
+    first = at
+    while first > low and (
+        tags[first - 1] in "NX" or (tags[first - 1] == "Z" and kinds & (PARTICIPLE | INFINITIVE_FORM)) or first - 1 == reflexive
+    ):
+        first -= 1
+    stretch = tags[first:at]
+    if not pack.lists.get("not-saying", frozenset()).isdisjoint(forms[first:at]):
+        return None
+    kind = next(kind for kind in (FINITE, GERUND, ACTIVE, PARTICIPLE, INFINITIVE_FORM) if kinds & kind)
+    if kinds & PARTICIPLE and (kind == PARTICIPLE or "Z" in stretch):
+        kind = FINITE
+    passive = bool(kinds & PARTICIPLE and not kinds & FINITE)
+    if kind == INFINITIVE_FORM and ("X" in stretch or "Z" in stretch):
+        kind = FINITE
+    last = at
+    if reading.reflexive and reflexive == at + 1:
+        last = reflexive
+    parts = [(first, last)]
+    if tail is not None:
+        if tail[0] == last + 1:
+            parts, last = [(first, tail[1])], tail[1]
+        else:
+            parts.append(tail)
+    if reading.reflexive and not first <= reflexive <= last:
+        parts.insert(0 if reflexive < first else 1, (reflexive, reflexive))
+    after = max(stop for _, stop in parts if stop >= at) + 1
+    group = Group(reading, kind, first, last, at, after, parts, passive=passive, aux=first < at)
+    group.reflexive = reflexive >= 0 and not reading.reflexive and abs(reflexive - at) < _NEXT
+    return group
+
+
+def _loose_tail(sentence: Sentence, at: int, tail: tuple[str, ...]) -> tuple[int, int] | None:
+    """Return the tokens of the fixed tail of a cue, inside its clause (`обратилась к донорам [с просьбой]`), or None."""
+    forms, tags = sentence.forms, sentence.tags
+    for k in range(at + 1, min(len(forms), at + _TAIL)):
+        if tuple(forms[k : k + len(tail)]) == tail:
+            return k, k + len(tail) - 1
+        if tags[k] in ",.:;-QKBRWV":
+            return None
+    return None
 
 
 def _auxiliary(sentence: Sentence, pack: Pack, at: int) -> int:

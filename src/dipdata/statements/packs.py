@@ -7,6 +7,7 @@ one dictionary lookup a word, whatever the size of the lexicon. The form of the 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import tomllib
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from dipdata.problems import CannotRunError
+from dipdata.statements.cases import Cases, compile_cases
 from dipdata.statements.clitics import Clitics
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -83,8 +85,18 @@ HOMONYMS = frozenset(
     }
 )
 
-KINDS = {"finite": 1, "participle": 2, "gerund": 4, "infinitive": 8, "noun": 16, "preposition": 32, "postposition": 64}
-FINITE, PARTICIPLE, GERUND, INFINITIVE_FORM, NOUN_CUE, PRE, POST = KINDS.values()
+KINDS = {
+    "finite": 1,
+    "participle": 2,
+    "gerund": 4,
+    "infinitive": 8,
+    "noun": 16,
+    "preposition": 32,
+    "postposition": 64,
+    "active": 128,
+    "hearsay": 256,
+}
+FINITE, PARTICIPLE, GERUND, INFINITIVE_FORM, NOUN_CUE, PRE, POST, ACTIVE, HEARSAY = KINDS.values()
 
 _TRAITS = {
     "verb-second": False,  # the subject may follow the finite verb, participles and particles close the clause (German)
@@ -94,6 +106,7 @@ _TRAITS = {
     "noun-capitals": False,  # common nouns are capitalised (German)
     "verb-first": False,  # the subject usually follows the verb (Arabic)
     "free-subjunctive": False,  # a clause in the reporting mood continues the statement before it (German)
+    "commas-around-sources": False,  # commas stand around an attributing phrase (Russian `, по словам X,`), so that its end is known
     "case": True,  # the script has capital letters
 }
 
@@ -139,6 +152,7 @@ class Pack:
     lists: dict[str, frozenset[str]]
     words: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
     clitics: Clitics | None = None
+    cases: Cases | None = None
 
     def letter(self, form: str) -> str:
         """Return the class letter of a lower-case form: from the lexicon, by its ending, or `w` for a word we do not know."""
@@ -198,16 +212,16 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
             if not phrase(word, letter):
                 lexicon.setdefault(word, letter)
     cues: dict[str, list[Cue]] = {}
-    expand = _Paradigms(values.get("paradigms", {}), values.get("forms", {}))
+    expand = _Paradigms(values.get("paradigms", {}), values.get("forms", {}), values.get("declensions", {}), tokens.get("negative", ""))
     for group in values.get("verbs", ()):
         for lemma in group["words"].split():
             for form, cue in _verb(lemma, group, expand, pattern):
                 cues.setdefault(form, []).append(cue)
-    for section, kind in (("nouns", NOUN_CUE), ("prepositions", PRE), ("postpositions", POST)):
+    for section, kind in (("nouns", NOUN_CUE), ("prepositions", PRE), ("postpositions", POST), ("hearsay", HEARSAY)):
         for group in values.get(section, ()):
             frames = _frames(group.get("frames", "clause"))
             accepts = _word_list(group.get("prepositions", ""), pattern)
-            for word in group["words"].split():
+            for word in _alternatives(group["words"]):
                 form = word.replace("_", " ")
                 heads = _word_list(group.get("heads", ""), pattern)
                 closing = bool(group.get("closing", False))
@@ -218,7 +232,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
     cues = {
         form: _merged(readings)
         for form, readings in cues.items()
-        if lexicon.get(form, "w") not in "PGDKRBSFN" or readings[0].kind & (PRE | POST)
+        if lexicon.get(form, "w") not in "PGDKRBSFN" or readings[0].kind & (PRE | POST | HEARSAY)
     }
     triggers: set[str] = set()
     openers: set[str] = set()
@@ -235,6 +249,8 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
                     lexicon[form] = "E"
             elif kinds & NOUN_CUE and not kinds & ~NOUN_CUE:
                 lexicon.setdefault(form, "M")
+            elif not kinds & ~(ACTIVE | HEARSAY):
+                lexicon.setdefault(form, "A" if kinds == HEARSAY else "j")
             elif bare or form not in lexicon:
                 lexicon[form] = "V"
     pack = Pack(
@@ -256,6 +272,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
         homographs=frozenset(values.get("homographs", {}).get("nouns", "").split()),
         quotes=tokens.get("quotes", ""),
         lists={name: _word_list(words, pattern) for name, words in values.get("lists", {}).items()},
+        cases=compile_cases(values.get("cases", {})),
     )
     if tokens.get("proclitics"):
         pack.clitics = _clitics(tokens, pack, letters)
@@ -320,6 +337,13 @@ def _homonyms(lists: dict[str, str], pattern: re.Pattern[str]) -> dict[str, froz
     return {form: frozenset(names) for form, names in found.items()}
 
 
+def _alternatives(words: str) -> Iterator[str]:
+    """Yield the words of a list; `[a|b]` inside a word stands for either (`по_[его|её]_словам`)."""
+    for word in words.split():
+        parts = [part.split("|") for part in re.split(r"[][]", word)]
+        yield from ("".join(choice) for choice in itertools.product(*parts))
+
+
 def _word_list(words: str, pattern: re.Pattern[str]) -> frozenset[str]:
     """Return the forms of a list; a phrase reads as the engine joins its tokens, with single spaces."""
     return frozenset(" ".join(match[0] for match in pattern.finditer(word.replace("_", " "))) for word in words.split())
@@ -372,18 +396,26 @@ def _verb(lemma: str, group: dict[str, Any], expand: _Paradigms, pattern: re.Pat
 class _Paradigms:
     """Expands a lemma to its forms: by [forms] when listed there, else by the paradigm with the longest matching ending."""
 
-    def __init__(self, paradigms: dict[str, Any], forms: dict[str, Any]) -> None:
+    def __init__(self, paradigms: dict[str, Any], forms: dict[str, Any], declensions: dict[str, str], negative: str) -> None:
         self._paradigms = sorted(paradigms.items(), key=lambda item: -len(item[0]))
         self._forms = forms
+        self._declensions = {kind: endings.split() for kind, endings in declensions.items()}
+        self._prefixes = ("", negative) if negative else ("",)
 
     def forms(self, lemma: str) -> Iterator[tuple[str, int, bool]]:
-        """Yield the forms of a lemma, the kind of each, and whether a reflexive is written together with it (*negándose*)."""
+        """Yield the forms of a lemma, the kind of each, and whether a reflexive is written together with it (*negándose*).
+
+        A form of a kind that is declined comes with each of its endings, and each form with the negative prefix too (*neřekl*).
+        """
         seen = set()
-        for form, name in self._plain(lemma):
+        for stem, name in self._plain(lemma):
             kind, fused = KINDS[name.removeprefix("reflexive-")], name.startswith("reflexive-")
-            if (form, kind) not in seen:
-                seen.add((form, kind))
-                yield form, kind, fused
+            for ending in self._declensions.get(name, ("",)):
+                for prefix in self._prefixes:
+                    form = prefix + stem + ending
+                    if (form, kind) not in seen:
+                        seen.add((form, kind))
+                        yield form, kind, fused
 
     def _plain(self, lemma: str) -> Iterator[tuple[str, str]]:
         if lemma in self._forms:

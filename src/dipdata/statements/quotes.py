@@ -30,6 +30,7 @@ _CLOSERS = {
 _DIRECTED = "“«„"
 _SINGLE = "‘‚'‹"
 _LONGEST_SINGLE = 1500
+_LONGEST_SPEECH = 3000  # code points in which a quotation that runs over a paragraph's end closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,15 @@ def find_quotes(text: str, start: int = 0, end: int | None = None, *, singles: b
     paragraph = start
     inner = 0
     closers = [match.start() for match in _SINGLE_CLOSERS.finditer(text, start, end)] if singles else []
-    for match in _MARKS.finditer(text, start, end):
+    sure = -1  # a quotation that runs over a paragraph's end closes here
+    marks = list(_MARKS.finditer(text, start, end))
+    for number, match in enumerate(marks):
         mark, at = match[0], match.start()
         if mark == "\n":
+            if at < sure:
+                continue
+            if opened >= 0 and not inner and opener in _DIRECTED and (sure := _closes_later(text, marks, number, at, opener)) > at:
+                continue
             if opened >= 0:
                 _unclosed(text, found, opened, at, opener, paragraph, end)
             opened, paragraph, inner = -1, at + 1, 0
@@ -103,6 +110,23 @@ def find_quotes(text: str, start: int = 0, end: int | None = None, *, singles: b
     if opened >= 0:
         _unclosed(text, found, opened, end, opener, paragraph, end)
     return found
+
+
+def _closes_later(text: str, marks: list[re.Match[str]], number: int, at: int, opener: str) -> int:
+    """Return where a quotation that is open at the line end `at` closes in the next paragraph, without a mark at its start; -1 if not."""
+    paragraph = at
+    for k in range(number, len(marks)):
+        later = marks[k]
+        if later.start() - at > _LONGEST_SPEECH:
+            return -1
+        if later[0] == "\n":
+            if paragraph > at and text[paragraph : later.start()].strip():
+                return -1
+            paragraph = later.end()
+        elif later[0] not in _SINGLE + "’":
+            closes = later[0] in _CLOSERS[opener] and later[0] not in _DIRECTED and text[paragraph : later.start()].strip()
+            return later.start() if closes else -1
+    return -1
 
 
 def _unclosed(text: str, found: list[Quote], opened: int, stop: int, opener: str, paragraph: int, end: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dipdata.statements import beside, contents, dependents, relations, sources, verbfirst
+from dipdata.statements import beside, contents, declined, dependents, relations, sources, verbfirst
 from dipdata.statements.cues import Group
 from dipdata.statements.packs import (
     ACCUSATION,
@@ -103,6 +103,8 @@ class Reader:
         self.within = "main"
         if self.pack.traits["verb-first"]:
             return verbfirst.read(self, number, group)
+        if self.pack.cases is not None:
+            return declined.read(self, number, group)
         if group.kind & (PRE | POST):
             return beside.prepositional(self, number, group)
         if group.kind == NOUN_CUE:
@@ -279,7 +281,7 @@ class Reader:
             if subject and subject[0] < anaphor:
                 subject = None
                 inverted, _ = sources.right(sentence, pack, group.parts[0][1] + 1)
-            return self._anaphoric(group, subject or inverted)
+            return self.anaphoric(group, subject or inverted)
         source = subject or inverted
         if self.impersonal(group, source):
             source, stop = self.behind(group)
@@ -317,7 +319,7 @@ class Reader:
                 return count
         return 0
 
-    def _anaphoric(self, group: Group, source: Range | None) -> Unit | None:
+    def anaphoric(self, group: Group, source: Range | None) -> Unit | None:
         """The content is the sentence before: `Die Grenze bleibt zu. Das teilte X mit.`"""
         assert self.before is not None
         first, stop = self.before

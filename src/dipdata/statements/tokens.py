@@ -69,7 +69,7 @@ def split(text: str, start: int, end: int, quotes: Sequence[Quote], pack: Pack) 
             continue
         while number < count and quotes[number].end < i + 1:
             number += 1
-        if text[i] == "\n":
+        if text[i] == "\n" and not (number < count and quotes[number].start < i < quotes[number].end):
             if text[at:i].strip():
                 yield at, i, paragraph
             at, paragraph = j, paragraph + 1
@@ -265,7 +265,7 @@ def _classify(word: str, pack: Pack) -> tuple[str, str, bool]:
         tag = "#" if word == word.lower() else "U"
     elif head in "-.–":
         tag = "-" if head != "." else "."
-    elif head.isupper():
+    elif head.isupper() or ("-" in word and any(part[:1].isupper() for part in word.split("-"))):  # `аль-Хинаи`
         tag = pack.lexicon.get(form, "U")
         if tag in ("VvAXZ" if pack.traits["noun-capitals"] else "VXZvAjwiYMpW"):
             tag = "U"

@@ -1,0 +1,160 @@
+"""Attributing prepositions, nouns and hearsay words where nouns are declined: *по словам X*, *podle X*, *требование X*, *prý*."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dipdata.statements import clauses
+from dipdata.statements.beside import owned, owner_of
+from dipdata.statements.cases import GENITIVE, nominal
+from dipdata.statements.cues import Group
+from dipdata.statements.packs import CLAUSE, INFINITIVE, INFINITIVE_FORM, PREPOSITION
+from dipdata.statements.sources import Range
+
+if TYPE_CHECKING:
+    from dipdata.statements.reading import Reader, Unit
+
+
+def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
+    """`По словам X, …`, `…, по словам X, …`, `Podle X …`, `… podle X …`."""
+    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    owner = owner_of(sentence, pack, group)
+    source: Range | None
+    if owner is None:
+        stop, mask, _ = nominal(sentence, pack, group.after, reader.count)
+        if stop == group.after or not mask:
+            return None
+        source = (group.after, stop)
+        if not pack.lists.get("no-source", frozenset()).isdisjoint(sentence.forms[group.after : stop]):
+            return None
+    else:
+        source, stop = (group.first, group.after), group.after
+    set_off = pack.traits["commas-around-sources"]
+    before = tags[group.first - 1] if group.first else "."
+    opening = group.first == 0 or before in "KB:;.(" or tags[: group.first].strip("CA-.") == ""
+    comma = clauses.comma_after(reader, stop) if set_off else -1
+    if set_off and comma < 0 and opening:
+        comma = tags.find(",", stop, stop + 16)
+    if set_off and comma >= 0 and owner is None and not clauses.has_verb(tags, stop, comma):
+        inner = tags[stop:comma]
+        if inner.strip("PUwjtDAT") == "" and opening:
+            source = (source[0], comma) if inner and inner[0] == "P" and inner[-1] != "T" else source
+    if not set_off and stop < reader.count and tags[stop] == ",":
+        comma = stop
+    rest = comma + 1 if comma >= 0 else stop
+    if set_off and owner is None and comma > 0:
+        wider = tags.find(",", comma + 1, comma + 12)
+        if (
+            opening
+            and wider > 0
+            and not clauses.has_verb(tags, comma + 1, wider)
+            and tags[comma + 1] in "wtUjD"
+            and _apposed(reader, comma, wider)
+        ):
+            source, rest = (source[0], wider), wider + 1
+    if opening:
+        if not reader.wordy(rest, reader.count):
+            return None
+        end = clauses.end(reader, number, rest, "free")
+        return owned(reader.build(group, [(rest, end)], source, "np", "preposition-first"), owner)
+    first = _content_start(reader, group.first)
+    ranges = [(first, group.first)]
+    resumes = comma >= 0 if set_off else stop < reader.count and tags[stop] not in ".;"
+    if resumes and reader.wordy(rest, reader.count) and (not set_off or before == ","):
+        left_whole = clauses.has_verb(tags, first, group.first) and set_off and tags[rest] in "CRB"
+        if not left_whole or tags[rest] == "C":
+            ranges.append((rest, clauses.end(reader, number, rest, "free")))
+    rule = "preposition-last" if len(ranges) == 1 else "preposition-inside"
+    return owned(reader.build(group, ranges, source, "np", rule), owner)
+
+
+def _apposed(reader: Reader, comma: int, wider: int) -> bool:
+    end, mask, _ = nominal(reader.sentence, reader.pack, comma + 1, wider)
+    return end == wider and bool(mask & GENITIVE)
+
+
+def _content_start(reader: Reader, stop: int) -> int:
+    """Return where the clause around an inserted source begins: after a complementiser, semicolon or colon, else the sentence."""
+    tags = reader.tags
+    first = stop
+    while first and tags[first - 1] not in "K;:.":
+        first -= 1
+    while first < stop and tags[first] in "-.,":
+        first += 1
+    if first < stop - 1 and tags[first] == "C":
+        first += 1
+    return first
+
+
+def hearsay(reader: Reader, number: int, group: Group) -> Unit | None:
+    """`Letenky si prý každý zaplatil sám`: what is around the word is hearsay, unless another cue says whose."""
+    tags = reader.tags
+    if reader.is_claimed(group.first):
+        return None
+    if any(other.first < group.first and other.kind not in (INFINITIVE_FORM,) for other in reader.groups if other is not group):
+        return None
+    first = _content_start(reader, group.first)
+    rest = group.after
+    last = clauses.end(reader, number, rest, "free")
+    ranges = [pair for pair in ((first, group.first), (rest, last)) if pair[1] > pair[0] and reader.wordy(*pair)]
+    if not clauses.has_verb(tags, first, last):
+        return None
+    return reader.build(group, ranges, None, "none", "hearsay")
+
+
+def noun(reader: Reader, number: int, group: Group) -> Unit | None:
+    """`требование X отозвать …`, `požadavek X na …`, `заявление X о том, что …`: a noun that attributes, with its complement."""
+    sentence, pack, tags, forms = reader.sentence, reader.pack, reader.tags, reader.sentence.forms
+    if reader.is_claimed(group.first) and sentence.depth:
+        return None
+    k, source = group.after, None
+    stop, mask, _ = nominal(sentence, pack, k, reader.count)
+    if stop > k and mask & GENITIVE:
+        source, k = (k, stop), stop
+    elif group.first and forms[group.first - 1] in pack.lists.get("possessives", ()):
+        source = (group.first - 1, group.first)
+    how = "noun"
+    if source is None or reader.is_claimed(group.first):
+        return None
+    frames = group.cue.frames
+    if frames & INFINITIVE and k < reader.count and (tags[k] == "i" or _infinitive(reader, k)):
+        return reader.build(group, [(k, _before_verb(reader, k + 1, number))], source, how, "noun-infinitive")
+    if k + 1 < reader.count and tags[k] == "," and tags[k + 1] == "K" and frames & CLAUSE:
+        first = clauses.after_complementiser(reader, k + 1)
+        return reader.build(group, [(first, _clause_close(reader, first, number))], source, how, "noun-clause")
+    if frames & PREPOSITION and k + 1 < reader.count and forms[k] in group.cue.prepositions:
+        if tags[k + 1] == "D" and tags[k + 2 : k + 4] == ",K":
+            if not frames & CLAUSE:
+                return None
+            return reader.build(group, [(k + 4, _clause_close(reader, k + 4, number))], source, how, "noun-clause")
+        last = _before_verb(reader, k + 1, number)
+        return reader.build(group, [(k + 1, last)], source, how, "noun-preposition")
+    return None
+
+
+def _infinitive(reader: Reader, k: int) -> bool:
+    return any(cue.kind == INFINITIVE_FORM for cue in reader.pack.cues.get(reader.sentence.forms[k], ()))
+
+
+def _before_verb(reader: Reader, first: int, number: int) -> int:
+    """Return where the complement of a noun that is itself subject ends: before the main verb or a mark."""
+    tags = reader.tags
+    k = first
+    while k < reader.count and tags[k] not in ",.;:-KBRW" and not (tags[k] in "XZvV" and not _infinitive(reader, k) and k > first):
+        k += 1
+    while k > first and tags[k - 1] in "fFANT":
+        k -= 1
+    return k
+
+
+def _clause_close(reader: Reader, first: int, number: int) -> int:
+    """Return where the clause of a noun ends: at the comma after which the main clause goes on with its verb."""
+    tags = reader.tags
+    for k in range(first + 1, reader.count):
+        if tags[k] == ",":
+            n = k + 1
+            while n < reader.count and tags[n] in "fFANT":
+                n += 1
+            if n < reader.count and tags[n] in "XZvV":
+                return k
+    return clauses.end(reader, number, first, "main")

@@ -1,0 +1,343 @@
+"""Clauses of languages that set them off with commas (Russian, Czech): where they begin, end and go on. Positions are tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dipdata.statements.cases import NOMINATIVE, Chunk, chunks, nominal
+from dipdata.statements.cues import Group
+from dipdata.statements.packs import ACTIVE, CLAUSE, FINITE, GERUND, QUOTE
+from dipdata.statements.sources import Range
+
+if TYPE_CHECKING:
+    from dipdata.statements.reading import Reader
+
+_REACH = 40  # tokens: how far after a cue its complement may begin
+_ASIDE = 40  # tokens of an aside between a subject and its verb
+
+
+def start(tags: str, at: int) -> int:
+    """Return the first token of the clause that token `at` stands in."""
+    while at and tags[at - 1] not in ",.:;QKBRW(-":
+        at -= 1
+    return at
+
+
+def stop(tags: str, at: int) -> int:
+    """Return the token after the clause that goes on at `at`."""
+    while at < len(tags) and tags[at] not in ",.:;QKBRW-)":
+        at += 1
+    return at
+
+
+def has_verb(tags: str, first: int, last: int) -> bool:
+    """Tell whether tokens `[first, last)` hold a finite verb, as far as the pack can tell."""
+    return any(tag in "XZvV" for tag in tags[first:last])
+
+
+def complement(reader: Reader, group: Group) -> tuple[str, int]:
+    """Return what the cue is followed by and where: `clause`, `wh`, `colon`, `quote`, `word`, `comma`, `dash` or `none`."""
+    sentence, pack, tags, count = reader.sentence, reader.pack, reader.tags, reader.count
+    questions = pack.lists.get("interrogatives", frozenset())
+    k = group.after
+    limit = min(count, k + _REACH)
+    while k < limit:
+        tag = tags[k]
+        if tag == ",":
+            n = k + 1
+            if n >= count:
+                return "comma", k
+            if tags[n] == "K":
+                return "clause", n
+            if tags[n] == "Q":
+                return "quote", n
+            w = n + (tags[n] == "P")
+            if w < count and tags[w] in "WRB" and sentence.forms[w] in questions:
+                return "wh", n
+            if not pack.lists.get("question-particles", frozenset()).isdisjoint(sentence.forms[n : n + 4]):
+                return "wh", n
+            close = _aside(tags, k, count)
+            if close:
+                k = close
+                continue
+            return "comma", k
+        if tag == ":":
+            return "colon", k
+        if tag == "Q":
+            return "quote", k
+        if tag == "q" and k == group.after:
+            return "word", k
+        if tag == "K":
+            return "clause", k
+        if tag == "-":
+            return ("quote", k + 1) if tags[k + 1 : k + 2] == "Q" else ("dash", k)
+        if tag in ".;)":
+            return "none", k
+        if tag in "WB" and sentence.forms[k] in pack.lists.get("dropped-interrogatives", ()):
+            return "wh", k
+        if tag in "vVXZ" and k > group.after and tags[k - 1] not in "DjP#" and not _is_infinitive(reader, k):
+            return "none", k
+        k += 1
+    return "none", k
+
+
+def _is_infinitive(reader: Reader, k: int) -> bool:
+    return any(cue.kind == 8 for cue in reader.pack.cues.get(reader.sentence.forms[k], ()))
+
+
+def _aside(tags: str, comma: int, count: int) -> int:
+    """Return the token after a short aside between commas that a complementiser, a quotation or a colon follows, or 0."""
+    for k in range(comma + 1, min(count, comma + 16)):
+        if tags[k] == "," and k + 1 < count:
+            return k if tags[k + 1] in "KQ" else 0
+        if tags[k] == ":":
+            return k if tags[comma + 1] in "RPj" else 0
+        if tags[k] in ".;QKXZvV":
+            return 0
+    return 0
+
+
+def after_complementiser(reader: Reader, at: int) -> int:
+    """Return where the content after the complementiser at `at` begins."""
+    k = at + 1
+    while k < reader.count and reader.sentence.forms[k] in reader.pack.lists.get("after-complementiser", ()):
+        k += 1
+    return k
+
+
+def within(tags: str, first: int, how: str) -> str:
+    """Tell what clause a cue stands in: after a relative or subordinate clause the main clause goes on, which is no content."""
+    if how == "relative":
+        return "relative"
+    return "subordinate" if first and tags[first - 1] in "B" else "main"
+
+
+def comma_after(reader: Reader, at: int) -> int:
+    """Return the comma that closes an inserted clause which goes on at `at`, or -1 where a stop closes it."""
+    tags = reader.tags
+    k = at
+    while k < reader.count and tags[k] not in ",.;:-Q":
+        k += 1
+    if k >= reader.count or tags[k] not in ",-":
+        return -1
+    if tags[k] == "," and (tags[k + 1 : k + 2] == "R" or tags[k + 1 : k + 3] == "PR"):
+        k += 1
+        while k < reader.count and tags[k] not in ",.;:-Q":
+            k += 1
+        if k >= reader.count or (tags[k] == "." and tags[k + 1 : k + 2] != "-"):
+            return -1
+    while k + 1 < reader.count and tags[k + 1] in ",-":
+        k += 1
+    return k
+
+
+def left_start(reader: Reader, stop: int) -> int:
+    """Return where the content that ends at token `stop` begins: the sentence, or after a semicolon; conjunctions are no part of it."""
+    tags = reader.tags
+    first = tags.rfind(";", 0, stop) + 1
+    while first < stop and tags[first] in "-.,":
+        first += 1
+    if first < stop - 1 and tags[first] == "C":
+        first += 1
+    return first
+
+
+def quotation_start(reader: Reader, quote: int) -> int:
+    """Return where a content that ends with the quotation at token `quote` begins: words before it in the sentence are part of it."""
+    tags = reader.tags
+    first = quote
+    while first and tags[first - 1] in "Q":
+        first -= 1
+    lead = left_start(reader, quote)
+    if lead < first and tags[first - 1] != ":":
+        return lead
+    return first
+
+
+def apposition(reader: Reader, subject: Chunk) -> int:
+    """Return where a subject after its verb ends with its apposition (`источник, близкий к переговорам`)."""
+    tags, sentence, pack = reader.tags, reader.sentence, reader.pack
+    end = subject.stop
+    while end < reader.count and tags[end] == "P" and tags[end - 1] in "SUwtMq" and _source_preposition(reader, end, subject):
+        end, _, _ = nominal(sentence, pack, end + 1, reader.count)
+    if end >= reader.count or tags[end] != "," or end + 1 >= reader.count or tags[end + 1] not in "wtUjDM":
+        return end
+    close = end + 1
+    while close < reader.count and tags[close] not in ",.;:-Q":
+        if tags[close] in "vVXZKRBWC":
+            if tags[close] == "C" and close + 1 < reader.count and tags[close + 1] in "wtUj":
+                close += 1
+                continue
+            return end
+        close += 1
+    first = nominal(sentence, pack, end + 1, close)
+    if tags[end + 1] != "j" and not first[1] & subject.mask & NOMINATIVE:
+        return end
+    return close
+
+
+def _source_preposition(reader: Reader, at: int, subject: Chunk) -> bool:
+    """Tell whether a prepositional phrase belongs to the subject before it: a pronoun's origin, or a name's (`X из университета`)."""
+    origin = reader.pack.lists.get("origin", frozenset())
+    if reader.sentence.forms[at] in origin:
+        return True
+    end, _, _ = nominal(reader.sentence, reader.pack, at + 1, reader.count)
+    return end < reader.count and reader.tags[end] == "," and reader.tags[end + 1 : end + 2] == "j"
+
+
+def antecedent(reader: Reader, comma: int) -> Range | None:
+    """Return the noun phrase that a relative clause or participle after token `comma` refers to: the one that ends there."""
+    tags = reader.tags
+    if comma <= 0:
+        return None
+    low = start(tags, comma)
+    found = chunks(reader.sentence, reader.pack, low, comma)
+    named = [chunk for chunk in found if chunk.kind in "NP" and chunk.stop > chunk.first + (chunk.kind == "P")]
+    if not named:
+        return None
+    last = named[-1]
+    if last.kind == "P":
+        nominal_before = [c for c in named[:-1] if c.kind == "N" and c.stop == last.first]
+        if nominal_before and "t" in tags[nominal_before[-1].first : nominal_before[-1].stop]:
+            return nominal_before[-1].first, last.stop
+        return last.first + 1, last.stop
+    return last.first, last.stop
+
+
+def across_aside(reader: Reader, close: int) -> Range | None:
+    """Return the subject before the aside that ends at the comma or dash `close`: with it where it is an apposition."""
+    tags = reader.tags
+    k = close
+    for _ in range(3):  # an aside may hold commas of its own
+        k -= 1
+        while k > 0 and tags[k] not in ",.;:Q" and close - k < _ASIDE:
+            k -= 1
+        if k <= 0 or tags[k] != ",":
+            return None
+        opener = k + 1
+        inner = tags.find(",", opener, close)
+        if inner > 0 and has_verb(tags, inner + 1, close) and tags[inner + 1] not in "RBKCW" and tags[inner + 1 : inner + 3] != "PR":
+            return None  # a clause of its own stands between
+        gerund = reader.sentence.forms[opener].endswith(tuple(reader.pack.lists.get("gerund-endings", ("\n",)))) or any(
+            g.first in (opener, opener + 1) and g.kind in (GERUND, ACTIVE) for g in reader.groups
+        )
+        if tags[opener] in "RBWPAj" or tags[opener : opener + 2] == "PR" or gerund or tags[opener] in "DUwt#(":
+            low = start(tags, k)
+            found = [c for c in chunks(reader.sentence, reader.pack, low, k) if c.kind != "A"]
+            if any(c.kind in "Vi" for c in found):
+                continue
+            named = [c for c in found if c.kind == "N" and c.mask & NOMINATIVE]
+            if not named or (found[-1] is not named[-1] and found[-1].kind != "P"):
+                continue
+            subject = named[0]
+            apposed = tags[opener] in "DUwt" and not has_verb(tags, opener, close) and not gerund
+            return (subject.first, close) if apposed else (subject.first, subject.stop)
+    return None
+
+
+def end(reader: Reader, number: int, first: int, mode: str) -> int:
+    """Return where the content of cue `number` that begins at token `first` ends.
+
+    `mode` is `main`, `relative` or `subordinate` for the clause that the cue of a content clause stands in, `phrase` for a content that
+    is no clause (a coordinated cue goes on without a comma), `free` where the cue hangs on no clause (*по словам X*).
+    """
+    sentence, tags, count = reader.sentence, reader.tags, reader.count
+    later = list(reader.groups[number + 1 :])
+    cuts = reader.pack.lists.get("cuts", frozenset())
+    k = first
+    while k < count:
+        tag = tags[k]
+        if tag in ",-" and k > first:
+            if sentence.forms[k + 1 : k + 2] and sentence.forms[k + 1] in cuts:
+                break
+            if _next_cue(reader, later, k, mode):
+                break
+            if mode in ("relative", "subordinate") and _main_goes_on(reader, k + 1, mode):
+                break
+            if mode == "participle" or (mode == "phrase" and _phrase_ends(reader, k)):
+                break
+        elif (tag == ";" and k > first and mode != "free") or (tag == "." and tags[k + 1 : k + 2] == "-"):
+            break
+        if tag == "C" and k > first and mode == "phrase" and _coordinated(reader, later, k):
+            break
+        k += 1
+    while k > first and tags[k - 1] in ".,;:-" and sentence.text[sentence.starts[k - 1]] not in "?!":
+        k -= 1
+    return k
+
+
+def _phrase_ends(reader: Reader, mark: int) -> bool:
+    """Tell whether a content that is no clause ends at a comma or dash: a relative clause or a main clause follows."""
+    tags = reader.tags
+    n = mark + 1
+    if tags[n : n + 1] in ("R", "W") or tags[n : n + 2] == "PR":
+        return True
+    if tags[n : n + 1] in ("B", "K"):
+        return False
+    close = n
+    while close < len(tags) and tags[close] not in ",.;:-Q":
+        close += 1
+    return has_verb(tags, n, close)
+
+
+def _next_cue(reader: Reader, later: list[Group], mark: int, mode: str) -> bool:
+    """Tell whether the clause after the comma or dash `mark` is the next report: a cue without a subject before it."""
+    tags, count = reader.tags, reader.count
+    n = mark + 1
+    joined = n < count and tags[n] in "C"
+    n += joined
+    close = stop(tags, n)
+    cue = next((g for g in later if n <= g.first < close and g.kind in (FINITE, GERUND)), None)
+    if cue is None or any(tags[k] in "vVXZ" for k in range(n, cue.first) if tags[k] not in "f"):
+        return False
+    if cue.kind == GERUND:
+        return all(tags[k] in "ANTfF" for k in range(n, cue.first))
+    if mode == "free":
+        return False
+    subject = any(c.kind == "N" and c.mask & NOMINATIVE for c in chunks(reader.sentence, reader.pack, n, cue.first))
+    kind, _ = complement(reader, cue)
+    if subject:
+        return joined and kind in ("clause", "colon") and tags[mark] == ","
+    if joined or tags[mark] == "-":
+        return True
+    if kind in ("clause", "colon", "wh"):
+        return True
+    rest = chunks(reader.sentence, reader.pack, cue.after, stop(tags, cue.after))
+    inverted = next((c for c in rest if c.kind == "N" and c.mask & NOMINATIVE), None)
+    return (
+        bool(cue.cue.frames & (CLAUSE | QUOTE))
+        and kind in ("none", "comma")
+        and inverted is not None
+        and rest[-1].stop <= inverted.stop + 3
+    )
+
+
+def _coordinated(reader: Reader, later: list[Group], k: int) -> bool:
+    """Tell whether the speaker's next cue follows the conjunction at `k`, with no subject of its own."""
+    tags = reader.tags
+    close = stop(tags, k + 1)
+    cue = next((g for g in later if k < g.first < close and g.kind in (FINITE, GERUND)), None)
+    if cue is None or any(tags[m] in "vVXZCi" for m in range(k + 1, cue.first)):
+        verb = next((m for m in range(k + 1, close) if tags[m] in "vVXZi"), -1)
+        return (
+            verb >= 0 and tags[verb] in "vVXZ" and all(tags[m] in "ANTFf" for m in range(k + 1, verb)) and not _is_infinitive(reader, verb)
+        )
+    return True
+
+
+def _main_goes_on(reader: Reader, n: int, mode: str) -> bool:
+    """Tell whether the main clause goes on at `n`, after a comma: with its verb after a relative clause, else with its subject."""
+    tags = reader.tags
+    while n < reader.count and tags[n] in "FfNAT":
+        n += 1
+    if n >= reader.count:
+        return False
+    if mode == "relative":
+        close = stop(tags, n)
+        return tags[n] in "XZvV" or (tags[n] in "Pwj" and has_verb(tags, n, close) and tags[n - 1] != "C" and _no_subject(reader, n, close))
+    return tags[n] in "SDUtw" and has_verb(tags, n + 1, reader.count)
+
+
+def _no_subject(reader: Reader, n: int, close: int) -> bool:
+    verb = next(k for k in range(n, close) if reader.tags[k] in "XZvV")
+    return not any(c.kind == "N" and c.mask & NOMINATIVE for c in chunks(reader.sentence, reader.pack, n, verb))
