@@ -81,7 +81,8 @@ def test_from_the_page_to_a_loaded_release(project, studio_server, tmp_path, mon
     pulled = verbs.pull(project, problems=problems)
     assert (pulled.new, pulled.refused) == (count, 0)
     again = {path: path.read_bytes() for path in project.annotations.iterdir()}
-    assert verbs.pull(project, problems=problems).unchanged == count
+    assert verbs.pull(project, problems=problems).new == 0
+    assert verbs.pull(project, whole=True, problems=problems).unchanged == count
     assert {path: path.read_bytes() for path in project.annotations.iterdir()} == again
 
     found = {a.statement_id: a for a in store.read_annotations(project.annotations, project.contract, problems)}
