@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         restore,
         segment_project,
         status,
+        train,
         validate,
     )
 
@@ -49,6 +50,7 @@ _FROM = {
         "restore",
         "segment_project",
         "status",
+        "train",
         "validate",
     ),
 }
@@ -82,6 +84,7 @@ __all__ = [
     "segment",
     "segment_project",
     "status",
+    "train",
     "validate",
 ]
 

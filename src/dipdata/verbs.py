@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dipdata.release.diff import Difference
     from dipdata.release.export import Release
     from dipdata.release.hydrate import Hydrated
+    from dipdata.statements.crf import Card
     from dipdata.statements.evaluation import Evaluation
     from dipdata.studio.loading import LoadResult
     from dipdata.studio.progress import Progress as Campaigner
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from dipdata.studio.sync import PushResult
 
 Progress = Callable[[int, int | None], None]
+Engine = Callable[[Article], Iterable[Statement]]
 TEMPLATE = Path(__file__).parent / "template"
 
 
@@ -64,12 +66,17 @@ def ingest(project: Project, paths: Sequence[Path] = (), *, problems: Problems, 
     return run(project, paths, problems=problems, progress=progress)
 
 
-def segment_project(project: Project, *, scope: str = "speech", problems: Problems, progress: Progress = quiet) -> int:
-    """Write the statements of the project's articles to build/statements/; return how many."""
+def segment_project(
+    project: Project, *, scope: str = "speech", model: Path | None = None, problems: Problems, progress: Progress = quiet
+) -> int:
+    """Write the statements of the project's articles to build/statements/; return how many.
+
+    With a `model` that `train` wrote the sequence engine finds them, else the rules do.
+    """
     from dipdata import tables
 
     articles = load_articles(project, problems)
-    statements = list(_segment(project, articles, scope=scope, problems=problems, progress=progress))
+    statements = list(_segment(project, articles, engine=_engine(scope, model, problems), problems=problems, progress=progress))
     features = project.contract.features("statements")
     fields = features.__class__({key: features[key] for key in Statement.__slots__})
     folder = project.build / "statements"
@@ -84,20 +91,21 @@ def segment_project(project: Project, *, scope: str = "speech", problems: Proble
     return len(statements)
 
 
-def segment_documents(what: Project | Sequence[Path], *, scope: str, lang: str | None, problems: Problems) -> Iterator[dict[str, Any]]:
+def segment_documents(
+    what: Project | Sequence[Path], *, scope: str = "speech", model: Path | None = None, lang: str | None = None, problems: Problems
+) -> Iterator[dict[str, Any]]:
     """Yield documents with their statements in the bench form, for a project's articles or for files.
 
     A file is raw text or HTML, or JSONL with `id`, `lang` and `text` a line, whose text is taken as it is. `-` is such JSONL, or
     plain text, on standard input.
     """
     from dipdata.actors import enrich
-    from dipdata.statements import segment_articles
     from dipdata.statements.benchform import to_bench
 
+    engine = _engine(scope, model, problems)
     articles = load_articles(what, problems) if isinstance(what, Project) else _read_files(what, lang, problems)
     for article in articles:
-        found = segment_articles([article], scope=scope, problems=problems)
-        yield to_bench(article, enrich((article, statement) for statement in found))
+        yield to_bench(article, enrich((article, statement) for statement in engine(article)))
 
 
 def evaluate(
@@ -105,13 +113,14 @@ def evaluate(
     *,
     predictions: Path | None = None,
     scope: str = "speech",
+    model: Path | None = None,
     lang: str | None = None,
     problems: Problems,
 ) -> Evaluation:
     """Return scores and errors against gold files in the bench form, or against the project's annotated articles.
 
-    `predictions` is a file in the bench form; without it the engine is run on the texts of gold, on those in `lang` where that is
-    given. Raises CannotRunError where a file cannot be read or compared, or there is no gold.
+    `predictions` is a file in the bench form; without it an engine is run on the texts of gold: that of `model`, else the rules. Only
+    documents in `lang` count where that is given. Raises CannotRunError where a file cannot be read or compared, or there is no gold.
     """
     from dipdata.statements import segment
     from dipdata.statements.benchform import read_bench
@@ -126,9 +135,35 @@ def evaluate(
         known = {document["id"] for document in gold}
         if lang is not None:
             found = [document for document in found if document["id"] in known]
+    elif model is not None:
+        from dipdata.statements import crf
+
+        found = list(predict(gold, crf.load(model).segment))
     else:
         found = list(predict(gold, lambda text, code: segment(text, code or lang, scope=scope)))
     return run(gold, found)
+
+
+def train(
+    what: Project | Sequence[Path],
+    out: Path,
+    *,
+    lang: str,
+    scope: str = "speech",
+    licence: str = "not stated",
+    measure: Sequence[Path] = (),
+    problems: Problems,
+) -> Card:
+    """Train the sequence engine on gold files in the bench form, or on the project's annotated articles; write the model to `out`.
+
+    F1 is measured on the files of `measure`, or on every tenth document, which then is not learnt from. Raises CannotRunError where
+    a file cannot be read, or gold is too little to learn from.
+    """
+    from dipdata.statements import crf
+
+    card, parameters = crf.train(_read_gold(what, problems), lang, scope=scope, licence=licence, measure=_read_gold(measure, problems))
+    crf.save(out, card, parameters)
+    return card
 
 
 def push(
@@ -385,24 +420,53 @@ def load_statements(project: Project, articles: Sequence[Article], problems: Pro
 
     paths = sorted((project.build / "statements").glob("*.parquet"))
     if not paths:
-        return list(_segment(project, articles, scope="speech", problems=problems, progress=quiet, folder=folder))
+        engine = _engine("speech", None, problems)
+        return list(_segment(project, articles, engine=engine, problems=problems, progress=quiet, folder=folder))
     hashes = {article.id: article.sha256 for article in articles}
     built = [statement for path in paths for statement in tables.read_records(path, Statement)]
     fitting = [statement for statement in built if hashes.get(statement.article_id) == statement.article_sha256]
     return list(keep(store.read_statements(folder or project.annotations, project.contract, problems), fitting))
 
 
+def _engine(scope: str, model: Path | None, problems: Problems) -> Engine:
+    """Return what finds an article's statements. A model leaves articles in other languages to the rules, with a warning each."""
+    from dipdata.statements import segment_articles
+
+    def rules(article: Article) -> Iterable[Statement]:
+        return segment_articles([article], scope=scope, problems=problems)
+
+    if model is None:
+        return rules
+    from dipdata.statements import crf
+
+    trained = crf.load(model)
+
+    def sequence(article: Article) -> Iterable[Statement]:
+        if article.lang == trained.card.lang:
+            return trained.segment_article(article)
+        problems.add(
+            "segment.model-language",
+            article.id,
+            f"in {article.lang!r}, and the model is for {trained.card.lang!r}: the rules were used",
+            f"Train a model for {article.lang!r}, or segment without --model.",
+            severity="warning",
+            file=article.path,
+        )
+        return rules(article)
+
+    return sequence
+
+
 def _segment(
-    project: Project, articles: Sequence[Article], *, scope: str, problems: Problems, progress: Progress, folder: Path | None = None
+    project: Project, articles: Sequence[Article], *, engine: Engine, problems: Problems, progress: Progress, folder: Path | None = None
 ) -> Iterator[Statement]:
     from dipdata.actors import enrich
     from dipdata.annotations import store
-    from dipdata.statements import segment_articles
     from dipdata.statements.frozen import keep
 
     def pairs() -> Iterator[tuple[Article, Statement]]:
         for done, article in enumerate(articles, start=1):
-            yield from ((article, statement) for statement in segment_articles([article], scope=scope, problems=problems))
+            yield from ((article, statement) for statement in engine(article))
             progress(done, len(articles))
 
     yield from keep(store.read_statements(folder or project.annotations, project.contract, problems), enrich(pairs()))

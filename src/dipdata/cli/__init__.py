@@ -21,6 +21,7 @@ from dipdata.cli import (
     segment,
     status,
     studio,
+    train,
     validate,
 )
 
@@ -38,6 +39,7 @@ app.command("status")(status.status)
 app.command("agree")(agree.agree)
 app.command("adjudicate")(adjudicate.adjudicate)
 app.command("validate")(validate.validate)
+app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
 app.command("export")(export.export)
 app.command("hydrate")(hydrate.hydrate)

@@ -58,7 +58,7 @@ def _statements(text: str, lang: str, identity: str, sha256: str, zones: Sequenc
     if scope not in SCOPES:
         raise CannotRunError(f"unknown scope {scope!r}. Use one of {', '.join(SCOPES)}.")
     pack = packs.get(lang) or packs.bare(lang)
-    units = attribute.attribute(text, pack, _blocks(text, zones), SCOPES[scope])
+    units = attribute.attribute(text, pack, running_text(text, zones), SCOPES[scope])
     if scope == "all":
         units = _outermost(units)
     _chain(text, units, pack.lists.get("media", frozenset()))
@@ -118,7 +118,7 @@ def _statement(text: str, lang: str, identity: str, sha256: str, unit: Unit, str
     )
 
 
-def _blocks(text: str, zones: Sequence[Zone]) -> list[Pair]:
+def running_text(text: str, zones: Sequence[Zone]) -> list[Pair]:
     """Return the stretches of running text between zones."""
     blocks = []
     at = 0
