@@ -23,10 +23,12 @@ Known = tuple[tuple[str, str], ...]
 class Clitics:
     """What `[tokens]` says of words written together; `lexicon` maps plain forms to class letters, `guess` knows other forms.
 
-    `article` is written together with its noun (`ال`); after the proclitics in `contracting` it loses its first letter (`لل`).
-    `hosts` are the class letters of words that pronouns hang on; nouns keep theirs (`قوله`), and are known by the form without it, as
-    are the `nominal` forms, which are verbs without a pronoun (`رفض`, `رفضه`). Words in `whole` are never cut; a proclitic is cut from an
-    unknown word only where the rest is like `certain`, or where it is one of the `contracting`, which few words begin with.
+    - `bound` are endings and what they become before a pronoun (`ة`, `ت`);
+    - `article` is written together with its noun (`ال`), and loses its first letter after the proclitics in `contracting` (`لل`);
+    - `hosts` are the class letters of words that pronouns are cut from. Nouns keep theirs (`قوله`) and are known by the form without
+      it, as are the `nominal` forms, which are verbs where they have no pronoun (`رفض`, `رفضه`);
+    - words in `whole` are never cut. From a word that nothing knows a proclitic is cut where the rest is like `certain`, or where it
+      is one of the `contracting`, which few words begin with.
     """
 
     lexicon: dict[str, str]
@@ -36,7 +38,7 @@ class Clitics:
     enclitics: tuple[str, ...]
     article: str
     contracting: frozenset[str]
-    bound: tuple[str, str]
+    bound: tuple[tuple[str, str], ...]
     hosts: str
     whole: frozenset[str]
     nominal: frozenset[str]
@@ -102,11 +104,11 @@ class Clitics:
             letter = self.lexicon.get(stem)
             if stem in self.nominal:
                 return ((form, "i"),)
+            for bare, bound in self.bound:
+                if letter is None and stem.endswith(bound):
+                    letter = self.lexicon.get(stem[: -len(bound)] + bare)
             if letter is not None and letter in self.hosts:
                 return ((stem, letter), (ending, "F"))
-            bare, bound = self.bound
-            if letter is None and bound and stem.endswith(bound):
-                letter = self.lexicon.get(stem[: -len(bound)] + bare)
             if letter is not None and letter in "wtiMj":
                 return ((form, letter),)
         for proclitic, own in self.proclitics.items():

@@ -289,6 +289,7 @@ def _alike(value: Any, letters: dict[int, str]) -> Any:
 
 
 def _clitics(tokens: dict[str, Any], pack: Pack, letters: dict[int, str]) -> Clitics:
+    bound = tokens.get("bound", "").split()
     options = [(first, rest) for first, seconds in pack.phrases.items() for found in seconds.values() for rest, _ in found]
     whole = frozenset(word for first, rest in options for word in (first, *rest) if len(word) > 1) | frozenset(
         tokens.get("whole", "").split()
@@ -301,7 +302,7 @@ def _clitics(tokens: dict[str, Any], pack: Pack, letters: dict[int, str]) -> Cli
         enclitics=tuple(sorted(tokens.get("hanging", "").split(), key=lambda word: (-len(word), word))),
         article=tokens.get("article", ""),
         contracting=frozenset(tokens.get("contracting", "").split()),
-        bound=(*tokens.get("bound", "").split(), "", "")[:2],
+        bound=tuple(zip(bound[::2], bound[1::2], strict=True)),
         hosts="KCBPVvXW",
         whole=whole,
         nominal=pack.homographs,

@@ -18,7 +18,7 @@ def definite(sentence: Sentence, pack: Pack, k: int) -> bool:
     """Tell whether the word at `k` bears the article; letters that are read as its first begin names (`ألبير`)."""
     assert pack.clitics is not None
     form = sentence.forms[k]
-    return form.startswith(pack.clitics.article) and len(form) > 3 and ord(sentence.text[sentence.starts[k]]) not in pack.clitics.letters
+    return form.startswith(pack.clitics.article) and len(form) > 3 and sentence.text[sentence.starts[k]] in pack.clitics.article
 
 
 def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str] = frozenset()) -> int:
@@ -93,8 +93,10 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
     """Tell whether the noun at `k` still belongs to the phrase before it."""
     form, tag = sentence.forms[k], sentence.tags[k]
     if definite(sentence, pack, k):
-        if not closed:
-            return not (name and not person and not adjectival(form, tag, pack)) or sentence.tags[k - 1] == "t"
+        if not closed and not name:
+            return True
+        if not closed and sentence.tags[k - 1] == "t":
+            return True
         if adjectival(form, tag, pack):
             return not (name and not person) or tag == "j"
         if tag == "t":  # `السيد الوزير`; two bare titles are subject and object
@@ -104,6 +106,8 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
     if tag == "i":
         return not closed and not name and _heads(sentence, pack, k)
     if not closed:
+        if sentence.tags[k - 1] == "j" and tag in "wt" and form in pack.lexicon:
+            return False  # no noun goes on with an adjective
         return not (name and (form in pack.lexicon and tag == "w"))
     if tag == "t":
         return form not in pack.lists.get("counterparts", ())
@@ -153,8 +157,10 @@ def attaches(sentence: Sentence, pack: Pack, first: int, k: int, stops: frozense
         return False
     if forms[k - 1] in lists.get("governing", ()):
         return True
-    if forms[k] in stops:
-        return _again(sentence, k, stops) and any(form in lists.get("posts", ()) for form in forms[first:k])
+    if forms[k] in stops and not _again(sentence, k, stops):
+        return False
+    if forms[k] in stops and forms[k] not in lists.get("dative-prepositions", ()):
+        return any(form in lists.get("posts", ()) for form in forms[first:k])
     if forms[k] in lists.get("dative-prepositions", ()):
         return after not in lists.get("audience", ()) and tags[k - 1] != "U"
     if forms[k] in lists.get("post-prepositions", ()):
@@ -184,6 +190,8 @@ def apposition(sentence: Sentence, pack: Pack, stop: int) -> int:
     """Return where an apposition between commas ends (`، المتحدث باسم X،`), or `stop` where none follows."""
     tags = sentence.tags
     if stop + 1 >= len(tags) or tags[stop] != "," or tags[stop + 1] not in "wtUj":
+        return stop
+    if sentence.forms[stop + 1] in pack.lists.get("no-apposition", ()):
         return stop
     end = noun_phrase(sentence, pack, stop + 1)
     while (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import phrases
+from dipdata.statements import markers, phrases
 from dipdata.statements.cues import Group
 from dipdata.statements.packs import (
     ACCUSATION,
@@ -14,7 +14,6 @@ from dipdata.statements.packs import (
     GERUND,
     NOUN,
     NOUN_CUE,
-    OBJECT_INFINITIVE,
     PAREN,
     PRE,
     PREPOSITION,
@@ -53,7 +52,7 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
         return None
     if frames & ACCUSATION and group.cue.lemma in pack.lists.get("relaying", ()) and not _linked(reader, group):
         return _relayed(reader, number, group, source, after)
-    kind, at = marker(reader, group, after, stops)
+    kind, at = markers.marker(reader, group, after, stops)
     if source is None and group.kind == FINITE and _impersonal(reader, group):
         return None
     reader.subjects[group.first] = (patient, how)
@@ -64,33 +63,35 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
         if unit is not None:
             return unit
     if kind == "clause" and frames & CLAUSE:
-        return reader.build(group, [(at, end(reader, number, at))], source, how, "clause")
+        return reader.build(group, [(at, markers.end(reader, number, at))], source, how, "clause")
     if kind == "wh" and frames & CLAUSE:
-        return reader.build(group, [(at, end(reader, number, at))], source, how, "question")
+        return reader.build(group, [(at, markers.end(reader, number, at))], source, how, "question")
     if kind == "colon" and frames & (QUOTE | CLAUSE):
         return reader.after_colon(number, group, source, how, at)
     if kind == "quote" and frames & (QUOTE | NOUN | ATTRIBUTE):
         return reader.build(
             group,
-            [(at, end(reader, number, at) if frames & QUOTE and not frames & NOUN else noun_end(reader, number, at))],
+            [(at, markers.end(reader, number, at) if frames & QUOTE and not frames & NOUN else markers.noun_end(reader, number, at))],
             source,
             how,
             "quotation-object",
         )
     if kind == "preposition" and frames & (PREPOSITION | ACCUSATION):
-        return reader.build(group, [(at, noun_end(reader, number, at, group.cue.prepositions))], source, how, "preposition")
+        return reader.build(group, [(at, markers.noun_end(reader, number, at, group.cue.prepositions))], source, how, "preposition")
     if frames & ATTRIBUTE:
         first = patient[0] if passive and patient else phrases_start(reader, after)
         if kind in ("preposition", "clause") or any(tags[k] in "qQ" for k in range(first, min(first + 12, reader.count))):
             pronoun = group.after < reader.count and tags[group.after] == "F"
             start = first if not pronoun or kind not in ("preposition", "clause") else at
-            return reader.build(group, [(start, noun_end(reader, number, start))], source, how, "attribute")
+            return reader.build(group, [(start, markers.noun_end(reader, number, start))], source, how, "attribute")
     light = pack.lists.get("light-nouns", frozenset())
     if kind == "object" and forms[at] in light and at + 2 < reader.count and tags[at + 1] == "P":  # `جدد X الدعوة إلى`
         group.parts.append((at, at))
-        return reader.build(group, [(at + 2, noun_end(reader, number, at + 2))], source, how, "preposition")
+        return reader.build(group, [(at + 2, markers.noun_end(reader, number, at + 2))], source, how, "preposition")
+    if group.cue.lemma in pack.lists.get("light-verbs", ()) and kind == "object":
+        return None
     if kind == "object" and frames & NOUN and forms[at] not in pack.lists.get("no-content", ()):
-        return reader.build(group, [(at, noun_end(reader, number, at))], source, how, "noun-phrase")
+        return reader.build(group, [(at, markers.noun_end(reader, number, at))], source, how, "noun-phrase")
     return None
 
 
@@ -110,12 +111,16 @@ def _source(reader: Reader, number: int, group: Group, stops: frozenset[str]) ->
         source, after = phrases.subject(sentence, pack, group.after + 1, frozenset())
         return source, "place", after if source else group.after  # `جاء في البيان أن`
     before, how = phrases.subject_before(sentence, pack, group.first)
+    if how == "relative" and tags[group.after : group.after + 1] == "F":  # `الذي أكده الوزير`, but `الذي أبلغه أن`
+        source, after = phrases.subject(sentence, pack, group.after, stops, verbal=True)
+        if source is not None:
+            return source, "relative-open", after
     if before is not None:
         return before, how, group.after
     source, after = phrases.subject(sentence, pack, group.after, stops, verbal=not group.cue.frames & NOUN)
     shared = _goes_on(reader, group)
     if source is not None and shared and group.cue.lemma in pack.lists.get("object-verbs", ()):
-        kind, _ = marker(reader, group, after, stops)
+        kind, _ = markers.marker(reader, group, after, stops)
         earlier, found = reader.main_subject(number, group.first)
         if earlier is not None and kind in ("preposition", "object") and tags[source[1] : source[1] + 1] in ("P", "i"):
             return earlier, found, group.after  # `وحث طهران على`: the object follows, the subject is that of the verb before
@@ -164,12 +169,12 @@ def _agent(reader: Reader, k: int) -> Range | None:
 
 
 def _may_speak(reader: Reader, source: Range | None) -> bool:
-    """Tell whether a source is a person, a place, an institution or a pronoun: what cues that often say nothing (`رفض`) need."""
+    """Tell whether a source is there and no thing or state of affairs: cues that often say nothing (`تدعو الأوضاع إلى القلق`) need one."""
     if source is None:
         return False
-    forms, pack = reader.sentence.forms, reader.pack
-    known = pack.lists.get("institutions", frozenset()) | pack.lists.get("speakers", frozenset())
-    return any(reader.tags[k] in "tUSFqQ" or forms[k] in known or phrases.surname(forms[k], pack) for k in range(*source))
+    assert reader.pack.clitics is not None
+    head = reader.sentence.forms[source[0]]
+    return head.removeprefix(reader.pack.clitics.article) not in reader.pack.lists.get("no-speakers", ())
 
 
 def _goes_on(reader: Reader, group: Group) -> bool:
@@ -192,98 +197,6 @@ def phrases_start(reader: Reader, k: int) -> int:
     while k < reader.count and reader.tags[k] in "FAT":
         k += 1
     return k
-
-
-def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple[str, int]:
-    """Return what marks the content of a cue and where the content begins: `clause`, `wh`, `colon` (its own token), `quote`,
-    `preposition`, `object`, `end` (a comma that nothing follows up), or `none`."""
-    tags, forms, lists = reader.tags, reader.sentence.forms, reader.pack.lists
-    first, limit = k, min(reader.count, k + _REACH)
-    frames = group.cue.frames
-    direct = True  # nothing but adverbials so far: an object may stand here
-    while k < limit:
-        tag = tags[k]
-        if tag == "K":
-            return "clause", k + 1
-        if tag == ":":
-            return "colon", k
-        if tag in "Qq" and (tag == "Q" or frames & (QUOTE | NOUN | ATTRIBUTE)) and (direct or tag == "Q"):
-            return "quote", k
-        if forms[k] in lists.get("interrogatives", ()) and tag in "WB":
-            drop = forms[k] in lists.get("dropped-interrogatives", ())
-            return "wh", k + drop
-        if tag == "P":
-            n = k + 1
-            if n < limit and tags[n] == "K":
-                return "clause", n + 1
-            if n < limit and forms[n] in lists.get("interrogatives", ()) and tags[n] in "WB":
-                return "wh", n + (forms[n] in lists.get("dropped-interrogatives", ()))
-            if forms[k] in stops and n < limit and tags[n] != "F" and forms[n] not in lists.get("saying", ()):
-                return "preposition", n
-            if n < limit and forms[n] in lists.get("saying", ()):
-                if group.cue.lemma in lists.get("with-saying", ()):
-                    group.parts.append((n, n))
-                k = n + 1
-                continue
-            k = max(n, phrases.skip_phrase(reader.sentence, reader.pack, k))
-            continue
-        if tag == ",":
-            found = _across(reader, k, limit, stops)
-            if found < 0 and k == first and frames & NOUN and k + 1 < limit and tags[k + 1] == "i":
-                return "object", k + 1  # after an apposition
-            if found < 0:
-                return "end", k
-            k = found
-            continue
-        if tag in "FAT":
-            k += 1
-            continue
-        if tag in ".;)-BRC" or (tag in "VXN" and k > group.after):
-            return ("end" if tag in ".;)-" else "none"), k
-        if tag == "v":
-            direct = False
-            k += 1
-            continue
-        if frames & NOUN and direct and tag in "wtUjiMD#" and (tag == "i" or not frames & OBJECT_INFINITIVE):
-            return "object", k
-        direct = direct and bool(frames & OBJECT_INFINITIVE)
-        k = max(k + 1, phrases.noun_phrase(reader.sentence, reader.pack, k, stops)) if tag in "wtUjiMD" else k + 1
-    return "end", k
-
-
-def _across(reader: Reader, comma: int, limit: int, stops: frozenset[str]) -> int:
-    """Return the token where the clause goes on after an aside between commas, or -1 where another clause begins at the comma."""
-    tags, forms = reader.tags, reader.sentence.forms
-    n = comma + 1
-    if n >= limit:
-        return -1
-    if tags[n] in "KQq:" or (tags[n] == "P" and n + 1 < limit and (tags[n + 1] == "K" or forms[n] in stops)):
-        return n
-    if (tags[n] == "V" and not _hal(reader, n, limit)) or (tags[n] == "B" and forms[n] in reader.pack.lists.get("cuts", ())):
-        return -1
-    if tags[n] == "C" and not (n + 1 < limit and tags[n + 1] in "SB"):
-        return -1
-    for k in range(n, limit):
-        if tags[k] == ":":
-            return k
-        if tags[k] == ",":
-            m = k + 1
-            if m < limit and (tags[m] in "KQq:iwD" or (tags[m] == "P" and (forms[m] in stops or (m + 1 < limit and tags[m + 1] == "K")))):
-                return m
-            if m < limit and tags[m] in "PTAtUw":
-                continue
-            return -1
-        if tags[k] in ".;Q":
-            return -1
-    return -1
-
-
-def _hal(reader: Reader, n: int, limit: int) -> bool:
-    """Tell whether a participle at `n` is an aside that a comma closes before the content (`، طالبا عدم ذكر اسمه، إن`)."""
-    if not any(group.first == n and group.kind == GERUND for group in reader.groups):
-        return False
-    close = reader.tags.find(",", n, min(limit, n + 16))
-    return close > 0 and "K" not in reader.tags[n:close] and reader.tags[close + 1 : close + 3].startswith(("K", "PK", "Q"))
 
 
 def beside(reader: Reader, number: int, group: Group, source: Range | None, how: str, after: int, kind: str) -> Unit | None:
@@ -336,7 +249,7 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
     elif k < reader.count and tags[k] == "Q" and quoted:
         ranges.append((k, k + 1))
     elif linked and k + 1 < reader.count and tags[k] == "," and not _has_verb(tags, *left):
-        ranges.append((k + 1, end(reader, number, k + 1)))
+        ranges.append((k + 1, markers.end(reader, number, k + 1)))
     return reader.build(group, ranges, source, how, "quotation-inversion" if quoted else "clause-inversion")
 
 
@@ -357,7 +270,7 @@ def _as_first(reader: Reader, number: int, group: Group, source: Range | None, k
     start = comma + 1
     while start < reader.count and reader.tags[start] in "CK":
         start += 1
-    return reader.build(group, [(start, end(reader, number, start))], source, "np", "clause-as") if start < reader.count else None
+    return reader.build(group, [(start, markers.end(reader, number, start))], source, "np", "clause-as") if start < reader.count else None
 
 
 def _plain_end(reader: Reader, k: int) -> bool:
@@ -386,13 +299,13 @@ def _relayed(reader: Reader, number: int, group: Group, outlet: Range | None, k:
         group.parts = [*group.parts, (said, said)]
         wide = said + 1
     group.after = wide
-    kind, start = marker(reader, group, wide, frozenset())
+    kind, start = markers.marker(reader, group, wide, frozenset())
     if kind == "colon":
         return reader.after_colon(number, group, source, "np", start)
     if kind not in ("clause", "quote"):
         return None
     reader.subjects[group.first] = (source, "np")
-    unit = reader.build(group, [(start, end(reader, number, start))], source, "np", "relayed")
+    unit = reader.build(group, [(start, markers.end(reader, number, start))], source, "np", "relayed")
     if unit is not None and outlet is not None:
         low, high = reader.pair(*outlet)
         unit.chain.insert(0, reader.sentence.text[low:high])
@@ -414,10 +327,10 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
         k = min(phrases.skip_phrase(sentence, pack, k), reader.count - 1)
     forms = sentence.forms
     if tags[k] == "K" and group.cue.frames & CLAUSE:
-        return reader.build(group, [(k + 1, end(reader, number, k + 1))], source, "noun", "noun-clause")
+        return reader.build(group, [(k + 1, markers.end(reader, number, k + 1))], source, "noun", "noun-clause")
     if tags[k] == "P" and k + 1 < reader.count:
         if tags[k + 1] == "K" and group.cue.frames & CLAUSE:
-            return reader.build(group, [(k + 2, end(reader, number, k + 2))], source, "noun", "noun-clause")
+            return reader.build(group, [(k + 2, markers.end(reader, number, k + 2))], source, "noun", "noun-clause")
         if forms[k] in stops and source is not None and not reader.is_claimed(group.first):
             stop = phrases.noun_phrase(sentence, pack, k + 1)
             return reader.build(group, [(k + 1, stop)], source, "noun", "noun-preposition")
@@ -441,10 +354,12 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
             stop += 1
         if stop < reader.count and tags[stop] == "R":
             stop = next((n for n in range(stop, reader.count) if tags[n] in ",.;"), reader.count)
+        while stop > at + 1 and tags[stop - 1] == "C":
+            stop -= 1
         source = (at, stop)
     else:
         return None
-    if not _attributes(reader, group):
+    if not markers.attributes(reader, group):
         return None
     lead = tags[: group.first].strip("CA-,B")
     if not lead:
@@ -453,7 +368,7 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
             start += 1
         if start >= reader.count:
             return None
-        return reader.build(group, [(start, end(reader, number, start))], source, "np", "preposition-first")
+        return reader.build(group, [(start, markers.end(reader, number, start))], source, "np", "preposition-first")
     first = 0
     for k in range(group.first - 1, -1, -1):
         if tags[k] in ";" or (tags[k] in "KB" and any(tags[m] == "V" for m in range(k)) and tags[group.first - 1] != ","):
@@ -464,115 +379,5 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     ranges = [(first, group.first)]
     between = stop + 1 < reader.count and tags[stop] == tags[group.first - 1] == ","
     if between and (tags[stop + 1] in "KP" or not _has_verb(tags, first, group.first)):
-        ranges.append((stop + 1, end(reader, number, stop + 1)))
+        ranges.append((stop + 1, markers.end(reader, number, stop + 1)))
     return reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside")
-
-
-def _attributes(reader: Reader, group: Group) -> bool:
-    """Tell whether a preposition names who says it, and not a rule or a need (`وفقا للقانون`)."""
-    stop = min(reader.count, group.after + 3)
-    return reader.pack.lists.get("no-source", frozenset()).isdisjoint(reader.sentence.forms[group.after : stop])
-
-
-def end(reader: Reader, number: int, start: int) -> int:
-    """Return where a content clause ends: where another attribution or a clause of the narrator takes over."""
-    tags, forms = reader.tags, reader.sentence.forms
-    firsts = {group.first: group for group in reader.groups[number + 1 :]}
-    cuts = reader.pack.lists.get("cuts", frozenset())
-    if start < reader.count and tags[start] == "Q" and reader.quote_closes(start):
-        return start + 1
-    k = start
-    while k < reader.count:
-        tag = tags[k]
-        if tag in ",-" and k > start:
-            n = k + 1
-            if n < reader.count and forms[n] in cuts:
-                return k
-            while n < reader.count and tags[n] in "CATB" and n not in firsts:
-                n += 1
-                if n < reader.count and forms[n] in cuts and tags[n - 1] in "C":
-                    return k
-            if n < reader.count and n not in firsts and tags[n] == "F" and n + 1 in firsts:
-                n += 1
-            if n in firsts and _takes_over(reader, number, firsts[n]):
-                return k
-        elif tag == ";" and k > start:
-            return k
-        elif tag == "C" and k > start and tags[k - 1] != ",":
-            n = k + 1
-            if n in firsts and firsts[n].kind == FINITE and _takes_over(reader, number, firsts[n]) and _narrates(reader, number, firsts[n]):
-                return k
-        elif tag == "E" and k > start + 1 and k in firsts and tags[k - 1] not in "KCB," and _attributes(reader, firsts[k]):
-            return k
-        k += 1
-    stop = reader.count
-    while stop > start and tags[stop - 1] in ".,;:-C":
-        stop -= 1
-    return stop
-
-
-def _takes_over(reader: Reader, number: int, cue: Group) -> bool:
-    """Tell whether a later cue has a content of its own."""
-    if cue.kind & PRE:
-        return _attributes(reader, cue)
-    if cue.kind == NOUN_CUE:
-        return False
-    stops = cue.cue.prepositions if cue.cue.frames & (PREPOSITION | ACCUSATION | ATTRIBUTE) else frozenset()
-    _, after = phrases.subject(reader.sentence, reader.pack, cue.after, stops)
-    kind, _ = marker(reader, cue, after, stops)
-    return kind in ("clause", "colon", "preposition", "quote", "object", "wh")
-
-
-def _narrates(reader: Reader, number: int, cue: Group) -> bool:
-    """Tell whether a coordinated verb is the narrator's: in the past, as the first cue is, or neither."""
-    future = reader.pack.future
-    if future is None:
-        return True
-    first = reader.groups[number]
-    forms = reader.sentence.forms
-    return bool(future.search(forms[cue.parts[-1][0]])) == bool(future.search(forms[first.parts[-1][0]]))
-
-
-def noun_end(reader: Reader, number: int, start: int, stops: frozenset[str] = frozenset()) -> int:
-    """Return where a noun phrase complement ends: before a comma, an adverbial clause or another cue."""
-    tags, forms = reader.tags, reader.sentence.forms
-    firsts = {group.first: group for group in reader.groups[number + 1 :]}
-    occasion = reader.pack.lists.get("adverbial-occasions", frozenset()) | reader.pack.lists.get("agent", frozenset())
-    k = start
-    while k < reader.count:
-        tag = tags[k]
-        if tag == ",":
-            n = k + 1
-            if n < reader.count and tags[n] in "qQ":
-                k += 1
-                continue
-            if n + 1 < reader.count and tags[n] == "C" and forms[n + 1] in stops and stops:
-                k += 2
-                continue
-            break
-        if tag in ".;:)" or (tag == "B" and k > start) or (k > start and _occasion(reader, k, occasion)):
-            break
-        if (
-            k > start
-            and tag == "C"
-            and k + 1 in firsts
-            and firsts[k + 1].kind in (FINITE, GERUND)
-            and _takes_over(reader, number, firsts[k + 1])
-        ):
-            break
-        if k > start and k in firsts and firsts[k].kind & PRE and _attributes(reader, firsts[k]):
-            break
-        k += 1
-    while k > start and tags[k - 1] in "CPDA,-" and forms[k - 1] not in reader.pack.lists.get("breaking", ()):
-        k -= 1
-    return k
-
-
-def _occasion(reader: Reader, k: int, occasion: frozenset[str]) -> bool:
-    """Tell whether words of time that no noun phrase holds begin at `k`: `خلال مؤتمر`, `عندما`."""
-    forms = reader.sentence.forms
-    if forms[k] not in occasion:
-        return False
-    if forms[k] in reader.pack.lists.get("agent", ()):
-        return True
-    return reader.tags[k] != "P" or (k + 1 < reader.count and forms[k + 1] in reader.pack.lists.get("occasion", ()))
