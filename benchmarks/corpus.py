@@ -20,8 +20,16 @@ from dipdata.spans import cut
 
 SOURCES = 20
 PER_ARTICLE = 20
-STANCES = ("favor", "against", "neutral", "none")
-SENTIMENTS = ("very_negative", "negative", "neutral", "positive", "very_positive")
+ANSWERS = (
+    ("favor", "very_positive"),
+    ("favor", "positive"),
+    ("favor", "neutral"),
+    ("against", "very_negative"),
+    ("against", "negative"),
+    ("neutral", "neutral"),
+    ("none", "neutral"),
+    ("none", "negative"),
+)
 
 
 def _words(rng: random.Random) -> tuple[list[str], list[float]]:
@@ -89,7 +97,7 @@ def _article(number: int, rng: random.Random, words: list[str], weights: list[fl
                 article.lang,
                 spans,
                 cut(text, [(at, at + len(speaker))]),
-                cut(text, [(at + len(speaker) + 1, at + len(speaker) + 11)]),
+                cut(text, [(at + len(speaker) + 1, at + len(speaker) + 10)]),
                 "indirect",
                 "speech",
                 (Speaker(speaker, "person", rng.choice(("FR", "DE", "PL", None))),),
@@ -107,14 +115,15 @@ def annotation(statement: Statement, annotator: str) -> Annotation:
     """Return an annotation of a statement."""
     rng = random.Random(f"{statement.id};{annotator}")
     minute = rng.randint(0, 59)
+    stance, sentiment = rng.choice(ANSWERS)
     return Annotation(
         annotation_id(statement.id, annotator),
         statement.id,
         annotator,
         "submitted",
         "valid",
-        rng.choice(SENTIMENTS),
-        tuple(StanceTarget(t.start, t.end, t.surface, rng.choice(STANCES)) for t in statement.targets),
+        sentiment,
+        tuple(StanceTarget(t.start, t.end, t.surface, stance) for t in statement.targets),
         statement.content,
         statement.source,
         statement.cue,

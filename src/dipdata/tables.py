@@ -91,13 +91,18 @@ def write_records(path: Path, records: Iterable[Record], features: Features) -> 
     write_table(path, to_table(map(to_dict, records), features))
 
 
-def read_records(path: Path, kind: type[Record]) -> Iterator[Record]:
-    """Yield the records of a Parquet file that `write_records` made. Raises CannotRunError where it cannot be read."""
+def read_records(path: Path, kind: type[Record], *, unless: Callable[[str], bool] | None = None) -> Iterator[Record]:
+    """Yield the records of a Parquet file that `write_records` made, but for those whose id `unless` holds of.
+
+    Raises CannotRunError where it cannot be read.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         table = pq.read_table(path)
+        if unless is not None:
+            table = table.filter(pa.array([not unless(key) for key in table["id"].to_pylist()], pa.bool_()))
         for row in from_table(table):
             yield from_dict(kind, row)
     except (OSError, pa.ArrowException, TypeError, KeyError) as error:

@@ -16,11 +16,13 @@ from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 
 if TYPE_CHECKING:
     from dipdata.annotations.agreement import Agreement
+    from dipdata.annotations.lines import Lines
     from dipdata.release.diff import Difference
     from dipdata.release.export import Release
     from dipdata.release.hydrate import Hydrated
     from dipdata.statements.crf import Card
     from dipdata.statements.evaluation import Evaluation
+    from dipdata.stored import Records
     from dipdata.studio.loading import LoadResult
     from dipdata.studio.progress import Progress as Campaigner
     from dipdata.studio.pulling import PullResult
@@ -314,32 +316,44 @@ def export(
     mode: str = "full",
     hold_out: str | None = None,
     replace: bool = False,
+    workers: int = 1,
     problems: Problems,
     progress: Progress = quiet,
 ) -> Release:
     """Write a release to dist/ and freeze its splits in annotations/ or `folder`; see `dipdata.release.export.export`.
 
-    `mode` is a text mode, `hold_out` reads `lang=ru`. Raises CannotRunError where the records have errors.
+    `mode` is a text mode, `hold_out` reads `lang=ru`. Large datasets are checked and written by `workers` processes. Raises
+    CannotRunError where the records have errors.
     """
+    from dipdata import checks
     from dipdata.release import splits
     from dipdata.release.export import Options
     from dipdata.release.export import export as run
 
-    options = Options(mode, splits.hold_out(hold_out) if hold_out else None)
-    corpus = _sound_corpus(project, folder, problems)
     where = folder or project.annotations
-    frozen = splits.read(where)
-    release = run(project, version, corpus, options=options, frozen=frozen, replace=replace, problems=problems, progress=progress)
+    records = _sound_records(project, where, problems, workers)
+    release = run(
+        project,
+        version,
+        records,
+        options=Options(mode, splits.hold_out(hold_out) if hold_out else None, workers),
+        frozen=splits.read(where),
+        check=checks.check_gold,
+        replace=replace,
+        problems=problems,
+        progress=progress,
+    )
     splits.write(where, splits.read(release.path))
     return release
 
 
-def check_export(project: Project, release: Path, *, problems: Problems, progress: Progress = quiet) -> None:
+def check_export(project: Project, release: Path, *, workers: int = 1, problems: Problems, progress: Progress = quiet) -> None:
     """Build a release anew and add what differs to `problems`; see `dipdata.release.rebuild.check`."""
     from dipdata.release import rebuild, splits
 
-    corpus = _sound_corpus(project, None, problems)
-    rebuild.check(project, release, corpus, frozen=splits.read(project.annotations), problems=problems, progress=progress)
+    records = _sound_records(project, project.annotations, problems, workers)
+    frozen = splits.read(project.annotations)
+    rebuild.check(project, release, records, frozen=frozen, workers=workers, problems=problems, progress=progress)
 
 
 def diff(old: Path, new: Path) -> Difference:
@@ -379,12 +393,29 @@ def _copies(path: Path, problems: Problems) -> Iterator[Article]:
     problems.extend(dataclasses.replace(problem, severity="warning") for problem in found)
 
 
-def _sound_corpus(project: Project, folder: Path | None, problems: Problems) -> Corpus:
-    corpus = validate_records(project, folder=folder, problems=problems)
+def _sound_records(project: Project, folder: Path, problems: Problems, workers: int) -> Records:
+    """Return the records of a project, to be read part by part. Raises CannotRunError where they have errors."""
+    from dipdata import checks, tables
+    from dipdata.stored import Records
+
+    articles = load_articles(project, problems)
+    hashes = {article.id: article.sha256 for article in articles}
+    built = sorted((project.build / "statements").glob("*.parquet"))
+
+    def fresh(frozen: Lines) -> Iterator[Statement]:
+        if not built:
+            yield from _segment(project, articles, scope="speech", problems=problems, progress=quiet, folder=folder)
+        for path in built:
+            for statement in tables.read_records(path, Statement, unless=frozen.is_frozen):
+                if hashes.get(statement.article_id) == statement.article_sha256:
+                    yield statement
+
+    records = Records(articles, folder, fresh)
+    checks.check_files(project, articles, records.fresh, folder, problems, workers=workers)
     if problems.errors:
         first = next(problem for problem in problems if problem.severity == "error")
         raise CannotRunError(f"not exported: {problems.errors} errors, the first: {first} `dipdata validate` lists them all.")
-    return corpus
+    return records
 
 
 def load_corpus(project: Project, problems: Problems, folder: Path | None = None) -> Corpus:

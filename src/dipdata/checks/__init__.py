@@ -73,6 +73,22 @@ def check_project(
     problems.extend(located(gold.check(annotations, found), [part for part in parts if part.kind == "gold"]))
 
 
+def check_files(
+    project: Project, articles: Sequence[Article], statements: Sequence[Statement], folder: Path, problems: Problems, *, workers: int
+) -> None:
+    """Add the problems of a project's records as export takes them: articles, statements that are not frozen, and the files of `folder`.
+
+    Gold is left to `check_gold`, part by part.
+    """
+    run = Run(project.contract, project.floors, guideline=project.guideline, workers=workers)
+    run.check(folders.project_parts(project, articles, statements, folder), problems)
+
+
+def check_gold(corpus: Corpus, _contract: Contract, problems: Problems) -> None:
+    """Add to `problems` where gold by the majority is not what the annotations of some articles give."""
+    problems.extend(gold.check(corpus.annotations, corpus.gold))
+
+
 def check_records(folder: Path, problems: Problems, *, floors: Floors | None = None, workers: int | None = None) -> None:
     """Add the problems of a folder of records in JSONL; its own schema/ says what they must be, or the one that comes with dipdata."""
     contract = Contract(folder / "schema" if (folder / "schema").is_dir() else packaged())

@@ -25,13 +25,14 @@ RECORDS = {"articles": "article", "statements": "statement", "annotations": "ann
 TEXTS = (".md", ".toml", ".cff", ".txt", ".csv", ".yaml", ".yml")
 
 
-def project_parts(project: Project, articles: Sequence[Article], statements: Sequence[Statement]) -> list[Part]:
-    """Return the records of a project: articles and fresh statements in memory, and the files of annotations/ as they are."""
-    frozen = project.annotations / store.STATEMENTS
+def project_parts(project: Project, articles: Sequence[Article], statements: Sequence[Statement], folder: Path | None = None) -> list[Part]:
+    """Return the records of a project: articles and fresh statements in memory, and the files of `folder`, else annotations/."""
+    folder = folder or project.annotations
+    frozen = folder / store.STATEMENTS
     parts = [Part("article", records=articles), Part("statement", records=statements)]
     if frozen.exists():
         parts.append(Part("statement", _name(frozen, project.root), frozen, sorted=True))
-    return parts + _annotated(project.annotations, project.root)
+    return parts + _annotated(folder, project.root)
 
 
 def record_parts(folder: Path) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ def export(
     check: Annotated[
         Path | None, typer.Option(metavar="RELEASE", help="Write nothing: build this release anew and compare every byte.")
     ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; else one for each core.")] = None,
     project: ProjectDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -33,9 +35,10 @@ def export(
 
     problems = Problems()
     found = verbs.load_project(project)
+    workers = workers or os.cpu_count() or 1
     if check is not None:
         with progress("export --check") as bar:
-            verbs.check_export(found, check, problems=problems, progress=bar)
+            verbs.check_export(found, check, workers=workers, problems=problems, progress=bar)
         say = f"{check}: " + ("differs" if problems.errors else "the same bytes, built anew")
         finish("export", {"path": str(check), "same": not problems.errors}, problems, as_json=as_json, say=say)
         return
@@ -44,7 +47,7 @@ def export(
     if text not in MODES:
         raise CannotRunError(f"--text {text}: no such mode. Give one of {', '.join(MODES)}.")
     with progress("export") as bar:
-        release = verbs.export(found, version, mode=text, hold_out=hold_out, problems=problems, progress=bar)
+        release = verbs.export(found, version, mode=text, hold_out=hold_out, workers=workers, problems=problems, progress=bar)
     rows = ", ".join(f"{sum(splits.values())} {config}" for config, splits in release.rows.items())
     say = f"{release.path}: {rows} rows" + (" (unchanged)" if release.unchanged else "")
     result = {"path": str(release.path), "rows": release.rows, "unchanged": release.unchanged}

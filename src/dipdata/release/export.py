@@ -102,9 +102,6 @@ def build(
 ) -> Written:
     """Write a release into an empty or missing `folder`. Raises CannotRunError as `export` says."""
     contract = project.contract
-    strays = source.strays(problems)
-    if check and (strays.statements or strays.annotations or strays.gold):
-        check(strays, contract, problems)
     if not source.articles:
         raise CannotRunError(f"{project.root}: no articles to release. Run `dipdata ingest`, and look at what it reports.")
     before = previous(project, version)
@@ -117,8 +114,8 @@ def build(
         held=options.held,
         problems=problems,
     )
-    job = Job(folder, contract.folder, source, options.mode, check)
-    written = write(job, split_of, list(project.splits), workers=options.workers, progress=progress)
+    job = Job(folder, contract.folder, options.mode, check)
+    written = write(job, source, split_of, list(project.splits), workers=options.workers, progress=progress)
     problems.extend(written.problems)
     if problems.errors:
         first = next(problem for problem in problems if problem.severity == "error")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from dipdata.problems import Problems
 from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 
 # Code points of article text in a row group and in a shard: a row group's rows are about ten times that in memory.
@@ -17,8 +17,15 @@ SHARD = (24_000_000, 96_000_000)
 GROUP_ODDS, SHARD_ODDS = 128, 1024
 
 
+class Part(Protocol):
+    """The records of some articles. It must survive pickling where export runs in several processes."""
+
+    def load(self) -> Corpus:
+        """Return the records."""
+
+
 class Source(Protocol):
-    """Where export takes its records from. It must survive pickling where export runs in several processes."""
+    """Where export takes its records from."""
 
     @property
     def articles(self) -> Sequence[Article]:
@@ -27,15 +34,23 @@ class Source(Protocol):
     def labels(self) -> Mapping[str, Mapping[str, int]]:
         """Return, by article id, how many `statements` there are and how often each adjudicated label value occurs, as `stance=favor`."""
 
-    def load(self, ids: Iterable[str], problems: Problems) -> Corpus:
-        """Return the records of these articles; what cannot be read becomes a problem."""
+    def part(self, ids: Sequence[str]) -> Part:
+        """Return the records of these articles, to be loaded where they are needed."""
 
-    def strays(self, problems: Problems) -> Corpus:
-        """Return the records that belong to no article, for a check to report."""
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Records in memory as a Part."""
+
+    corpus: Corpus
+
+    def load(self) -> Corpus:
+        """Return the records."""
+        return self.corpus
 
 
 class Memory:
-    """A corpus in memory as a Source."""
+    """A corpus in memory as a Source. Records that belong to no article are left out; `validate` reports them."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._articles = {article.id: article for article in corpus.articles}
@@ -58,24 +73,15 @@ class Memory:
             found.setdefault(key, Counter()).update(value for gold in golds for value in decided(gold))
         return found
 
-    def load(self, ids: Iterable[str], _problems: Problems) -> Corpus:
+    def part(self, ids: Sequence[str]) -> Loaded:
         """Return the records of these articles."""
-        ids = list(ids)
-        return Corpus(
-            [self._articles[key] for key in ids],
-            [record for key in ids for record in self._statements.get(key, ())],
-            [record for key in ids for record in self._annotations.get(key, ())],
-            [record for key in ids for record in self._gold.get(key, ())],
-        )
-
-    def strays(self, _problems: Problems) -> Corpus:
-        """Return the records that belong to no article of the corpus."""
-        keys = (set(self._statements) | set(self._annotations) | set(self._gold)) - set(self._articles)
-        return Corpus(
-            [],
-            [record for key in sorted(keys) for record in self._statements.get(key, ())],
-            [record for key in sorted(keys) for record in self._annotations.get(key, ())],
-            [record for key in sorted(keys) for record in self._gold.get(key, ())],
+        return Loaded(
+            Corpus(
+                [self._articles[key] for key in ids],
+                [record for key in ids for record in self._statements.get(key, ())],
+                [record for key in ids for record in self._annotations.get(key, ())],
+                [record for key in ids for record in self._gold.get(key, ())],
+            )
         )
 
 

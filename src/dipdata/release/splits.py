@@ -63,8 +63,7 @@ def assign(
     Clusters of near-duplicates are placed whole, the largest first and in a seeded order that neither file order nor ids change: each
     goes to the split that is furthest behind its shares of what the cluster has. `labels` counts the label values of an article's
     statements. An article in `frozen` stays in its split, and draws its near-duplicates there; where two such splits pull, the article
-    goes to the first of
-    them and is reported (`release.split-leak`). What `held` holds out is the test split, near-duplicates included.
+    goes to the first of them and is reported (`release.split-leak`). What `held` holds out is the test split, near-duplicates included.
 
     Raises CannotRunError where `held` would move a frozen article, holds out nothing, or `shares` has no test split.
     """
