@@ -15,6 +15,8 @@ from dipdata.project import Project
 from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 
 if TYPE_CHECKING:
+    from http.server import ThreadingHTTPServer
+
     from dipdata.annotations.agreement import Agreement
     from dipdata.annotations.lines import Lines
     from dipdata.release.diff import Difference
@@ -211,6 +213,14 @@ def status(project: Project, *, problems: Problems) -> list[Campaigner]:
     from dipdata.studio.progress import campaign
 
     return campaign(project, problems=problems)
+
+
+def backend(*, host: str = "127.0.0.1", port: int = 9090) -> ThreadingHTTPServer:
+    """Return a bound server of Label Studio's ML-backend protocol, which segments texts; see `dipdata.studio.backend`."""
+    from dipdata.statements import segment
+    from dipdata.studio.backend import serve
+
+    return serve(segment, host=host, port=port)
 
 
 def _pairs(articles: Iterable[Article], statements: Iterable[Statement]) -> list[tuple[Article, Statement]]:

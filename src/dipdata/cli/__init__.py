@@ -7,6 +7,7 @@ import typer
 from dipdata.cli import (
     adjudicate,
     agree,
+    backend,
     common,
     demo,
     diff,
@@ -36,6 +37,7 @@ app.command("push")(push.push)
 app.command("pull")(pull.pull)
 app.command("restore")(restore.restore)
 app.command("status")(status.status)
+app.command("backend")(backend.backend)
 app.command("agree")(agree.agree)
 app.command("adjudicate")(adjudicate.adjudicate)
 app.command("validate")(validate.validate)

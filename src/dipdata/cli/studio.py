@@ -15,6 +15,17 @@ app = typer.Typer(help="An embedded Label Studio on this machine.", no_args_is_h
 @app.command()
 def up(
     port: Annotated[int | None, typer.Option(help="Port on the loopback interface; else that of the last time, or any free one.")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            envvar="DIPDATA_STUDIO_DATABASE",
+            help="PostgreSQL for three or more annotators: postgresql://USER:PASSWORD@HOST:PORT/NAME; else SQLite.",
+            show_envvar=True,
+        ),
+    ] = None,
+    local_models: Annotated[
+        bool | None, typer.Option("--local-models/--no-local-models", help="Let it ask `dipdata backend` on this machine.")
+    ] = None,
     project: ProjectDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -27,7 +38,7 @@ def up(
 
     of = verbs.load_project(project)
     with status("Label Studio") as tell:
-        running = server.up(of, port=port, progress=tell)
+        running = server.up(of, port=port, database=database, local_models=local_models, progress=tell)
     secrets = of.private / server.STATE
     say = f"Label Studio {running.version} at {running.url}\nSign in as {running.email}; the password is in {secrets}"
     finish("studio up", {"url": running.url, "email": running.email, "secrets": str(secrets)}, Problems(), as_json=as_json, say=say)

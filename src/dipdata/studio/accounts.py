@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import re
 import secrets
+import sys
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 
 from dipdata.problems import CannotRunError
 from dipdata.project import Project, atomic
@@ -16,6 +19,7 @@ from dipdata.studio.client import Client, sign_up
 FILE = "annotators.json"
 URL = "DIPDATA_STUDIO_URL"
 TOKEN = "DIPDATA_STUDIO_TOKEN"  # noqa: S105  the name of a variable
+TOKEN_FILE = "DIPDATA_STUDIO_TOKEN_FILE"  # noqa: S105  likewise
 DOMAIN = "dipdata.invalid"
 
 
@@ -30,14 +34,13 @@ class Account:
 
 
 def connect(project: Project) -> Client:
-    """Return a checked connection to the project's server: that of DIPDATA_STUDIO_URL and DIPDATA_STUDIO_TOKEN, else the embedded one.
+    """Return a checked connection to the project's server: that of DIPDATA_STUDIO_URL with its token, else the embedded one.
 
     Raises CannotRunError without a server, on a wrong token or another version.
     """
-    url, token = os.environ.get(URL), os.environ.get(TOKEN)
+    url = os.environ.get(URL)
     if url:
-        if not token:
-            raise CannotRunError(f"{URL} names a server, but {TOKEN} is not set. Set it to an access token of your account there.")
+        token = _given_token(url)
     else:
         embedded = server.status(project)
         if embedded is None:
@@ -48,6 +51,26 @@ def connect(project: Project) -> Client:
     client = Client(url, token)
     client.check()
     return client
+
+
+def _given_token(url: str) -> str:
+    """Return the token of DIPDATA_STUDIO_TOKEN, of the file that DIPDATA_STUDIO_TOKEN_FILE names, or of whoever sits at the terminal.
+
+    Personal access tokens and legacy tokens alike.
+    """
+    token, path = os.environ.get(TOKEN), os.environ.get(TOKEN_FILE)
+    if not token and path:
+        try:
+            token = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise CannotRunError(f"{path}: cannot be read. Correct {TOKEN_FILE}; it names a file that holds an access token.") from None
+    if not token and sys.stdin.isatty():
+        token = getpass.getpass(f"Access token for {url}: ").strip()
+    if not token:
+        raise CannotRunError(f"{URL} names a server, but {TOKEN} is not set. Set it, or {TOKEN_FILE}, to an access token of your account.")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise CannotRunError(f"{URL}: the token given for it is no access token. Copy it anew from your account's page in Label Studio.")
+    return token
 
 
 def add_annotator(project: Project, name: str, *, language: str | None = None) -> Account:

@@ -6,6 +6,7 @@ No message, log line or traceback of ours holds a token or a password.
 from __future__ import annotations
 
 import functools
+import os
 import urllib.parse
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # Major and minor version of the server that the tests run against; the API changes between minor versions.
 TESTED = "1.23"
 TIMEOUT = 300.0
+CA = "DIPDATA_STUDIO_CA"
 PAGE = 1000
 # Seconds before the last change seen in which changes may still have been on their way.
 MARGIN = 10
@@ -84,9 +86,7 @@ class Client:
 
     @functools.cached_property
     def _http(self) -> httpx.Client:
-        import httpx
-
-        return httpx.Client(timeout=TIMEOUT, follow_redirects=True, trust_env=not is_loopback(self.url))
+        return connection(self.url, follow_redirects=True)
 
     @functools.cached_property
     def _api(self) -> Any:  # the SDK's annotations refuse what the server and its own documentation take, such as plain dicts
@@ -333,15 +333,24 @@ class Client:
             raise self._refusal(doing, error.status_code, error.body) from None
         except httpx.HTTPStatusError as error:
             raise self._refusal(doing, error.response.status_code, error.response.text) from None
+        except httpx.ConnectError as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise CannotRunError(
+                    f"{self.url}: its certificate is not one that this machine trusts. Name a file with its authority in {CA}."
+                ) from None
+            raise self._silence(doing, error) from None
         except httpx.TransportError as error:
-            raise CannotRunError(
-                f"{self.url}: no Label Studio answers there ({type(error).__name__} while trying to {doing}). "
-                "Start it with `dipdata studio up`, or correct the address."
-            ) from None
+            raise self._silence(doing, error) from None
         except (ValueError, pydantic.ValidationError, httpx.InvalidURL) as error:
             raise CannotRunError(
                 f"{self.url}: not an answer of Label Studio while trying to {doing} ({type(error).__name__}). Correct the address."
             ) from None
+
+    def _silence(self, doing: str, error: Exception) -> CannotRunError:
+        return CannotRunError(
+            f"{self.url}: no Label Studio answers there ({type(error).__name__} while trying to {doing}). "
+            "Start it with `dipdata studio up`, or correct the address."
+        )
 
     def _refusal(self, doing: str, status: int | None, body: Any) -> CannotRunError:
         if status in (401, 403):
@@ -363,7 +372,7 @@ def sign_up(url: str, invitation: str, email: str, password: str) -> str:
     import httpx
 
     try:
-        with httpx.Client(base_url=url, timeout=TIMEOUT, trust_env=not is_loopback(url)) as http:
+        with connection(url, base_url=url) as http:
             page = f"/user/signup/?token={urllib.parse.quote(invitation)}"
             http.get(page).raise_for_status()
             headers = {"X-CSRFToken": http.cookies.get("csrftoken") or "", "Referer": url}
@@ -402,6 +411,27 @@ def _interface(config: str) -> Any:
     from label_studio_sdk.label_interface.interface import LabelInterface
 
     return LabelInterface(config)
+
+
+def connection(url: str, **more: Any) -> httpx.Client:
+    """Return an HTTP client for a server: through the environment's proxy (HTTPS_PROXY, NO_PROXY) unless it is this machine, and with the
+    certificates of the file that DIPDATA_STUDIO_CA or SSL_CERT_FILE names besides the usual ones.
+
+    Raises CannotRunError where that file holds no certificates.
+    """
+    import ssl
+
+    import httpx
+
+    verify: ssl.SSLContext | bool = True
+    authority = os.environ.get(CA) or os.environ.get("SSL_CERT_FILE")
+    if authority and url.startswith("https:"):
+        verify = ssl.create_default_context()
+        try:
+            verify.load_verify_locations(authority)
+        except (OSError, ssl.SSLError):
+            raise CannotRunError(f"{authority}: holds no certificates. Correct {CA}; it names a file in PEM form.") from None
+    return httpx.Client(timeout=TIMEOUT, trust_env=not is_loopback(url), verify=verify, **more)
 
 
 def is_loopback(url: str) -> bool:

@@ -8,6 +8,7 @@ import secrets
 import socket
 import subprocess
 import time
+import urllib.parse
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -27,6 +28,12 @@ EMAIL = "coordinator@dipdata.invalid"
 HOST = "127.0.0.1"
 # SQLite's first start applies some 300 migrations: 65 s on two idle cores, so several minutes on a loaded machine are no fault.
 PATIENCE = 600.0
+# Addresses that Label Studio 1.23 asks on nobody's behalf (`core/utils/io.py`), without this machine's own.
+BANNED = (
+    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24"),
+    *("192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "255.255.255.255/32"),
+    *("::/128", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8"),
+)
 Progress = Callable[[str], None]
 
 
@@ -35,6 +42,8 @@ class Server:
     """What .dipdata/studio.json holds: the address, how to sign in, and the process if it was started here.
 
     `started` is the process's start time in seconds since the epoch, by which a pid that now belongs to another program is known.
+    `database` is the address of a PostgreSQL, its password included, or None for SQLite in .dipdata/studio.
+    With `local_models` the server may ask a `dipdata backend` on this machine.
     """
 
     url: str
@@ -44,6 +53,8 @@ class Server:
     token: str = field(repr=False)
     pid: int | None
     started: float | None
+    database: str | None = field(default=None, repr=False)
+    local_models: bool = False
 
     @property
     def running(self) -> bool:
@@ -64,22 +75,42 @@ def status(project: Project) -> Server | None:
         ) from error
 
 
-def up(project: Project, *, port: int | None = None, progress: Progress | None = None, environment: Path | None = None) -> Server:
+def up(
+    project: Project,
+    *,
+    port: int | None = None,
+    database: str | None = None,
+    local_models: bool | None = None,
+    progress: Progress | None = None,
+    environment: Path | None = None,
+) -> Server:
     """Start the project's Label Studio, or return the one that runs; installs it first when it is missing.
 
     It listens on `port` (default: that of the last time when free, else any free one) of the loopback interface, keeps its data in
     .dipdata/studio and its sign-in in .dipdata/studio.json, readable by the user alone. `progress` is told each step;
     `environment` is the virtual environment to use instead of the shared one.
-    Raises CannotRunError where the port is taken, the installation fails or the server does not answer.
+    `database` is a PostgreSQL's address, postgresql://USER:PASSWORD@HOST:PORT/NAME, kept for later starts; without it SQLite, which suits
+    one or two annotators at a time. `local_models` lets it ask models on this machine, as `dipdata backend` is, from the next start on:
+    Label Studio refuses this machine's addresses otherwise, so that nobody who signs in reaches its other services. None keeps what
+    was said before.
+    Raises CannotRunError where the port is taken, the database's address is none or another than at the first start, the installation
+    fails or the server does not answer.
     """
     tell = progress or (lambda _line: None)
     known = status(project)
+    if database is not None:
+        postgres_environment(database)
+    if known is not None and database is not None and database != known.database:
+        raise CannotRunError(
+            f"{project.private / STATE}: this Label Studio keeps its data in {_kept(known)}, not in the database given. "
+            "Leave --database out; to move to another one see docs/guides/coordinators.md."
+        )
     if known is not None and known.running:
         _wait(project, known, tell)
         return known
     _port(port, known)  # a taken port is said at once, not after minutes of installing
     data = project.private / DATA
-    if known is None and (data / "label_studio.sqlite3").exists():
+    if known is None and database is None and (data / "label_studio.sqlite3").exists():
         raise CannotRunError(
             f"{data}: holds the data of a Label Studio whose sign-in file {project.private / STATE} is gone. "
             "Restore that file, or move the folder away."
@@ -88,8 +119,12 @@ def up(project: Project, *, port: int | None = None, progress: Progress | None =
     if not install.is_complete(folder):
         for line in install.install(folder):
             tell(line)
-    server = known or Server("", install.VERSION, EMAIL, secrets.token_urlsafe(18), secrets.token_hex(20), None, None)
+    server = known or Server(
+        "", install.VERSION, EMAIL, secrets.token_urlsafe(18), secrets.token_hex(20), None, None, database, bool(local_models)
+    )
     chosen = _port(port, known)
+    if local_models is not None:
+        server = replace(server, local_models=local_models)
     server = replace(server, url=f"http://{HOST}:{chosen}", version=install.VERSION)
     data.mkdir(parents=True, exist_ok=True)
     project.private.chmod(0o700)
@@ -153,6 +188,33 @@ def is_up(url: str) -> bool:
         return False
 
 
+def postgres_environment(url: str) -> dict[str, str]:
+    """Return Label Studio's settings for a PostgreSQL's address. Raises CannotRunError where it is none, without repeating it."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+        name, host, port = parts.path.strip("/"), parts.hostname, parts.port or 5432
+    except ValueError:
+        name, host, port = "", None, 0
+        parts = urllib.parse.urlsplit("")
+    if parts.scheme not in ("postgresql", "postgres") or not name or not host or not parts.username:
+        raise CannotRunError("--database: not the address of a PostgreSQL. Write it as postgresql://USER:PASSWORD@HOST:PORT/NAME.")
+    return {
+        "DJANGO_DB": "default",
+        "POSTGRE_HOST": host,
+        "POSTGRE_PORT": str(port),
+        "POSTGRE_NAME": name,
+        "POSTGRE_USER": urllib.parse.unquote(parts.username),
+        "POSTGRE_PASSWORD": urllib.parse.unquote(parts.password or ""),
+    }
+
+
+def _kept(server: Server) -> str:
+    if server.database is None:
+        return "SQLite"
+    parts = urllib.parse.urlsplit(server.database)
+    return f"the PostgreSQL {parts.hostname}:{parts.port or 5432}{parts.path}"
+
+
 def _wait(project: Project, server: Server, tell: Progress, process: subprocess.Popen[bytes] | None = None) -> None:
     log = project.private / LOG
     deadline = time.monotonic() + PATIENCE
@@ -192,7 +254,7 @@ def _port(wanted: int | None, known: Server | None) -> int:
 def _environment(server: Server, data: Path) -> dict[str, str]:
     # Label Studio reads its settings from the environment, even under bare names such as HOST or PASSWORD: it gets a clean one.
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ") if name in os.environ}
-    return kept | {
+    settings = kept | {
         "LABEL_STUDIO_BASE_DATA_DIR": str(data),
         "LABEL_STUDIO_USERNAME": server.email,
         "LABEL_STUDIO_PASSWORD": server.password,
@@ -205,6 +267,15 @@ def _environment(server: Server, data: Path) -> dict[str, str]:
         "FRONTEND_SENTRY_DSN": "",
         "PYTHONUNBUFFERED": "1",
     }
+    if server.database:
+        settings |= postgres_environment(server.database)
+    if server.local_models:
+        settings |= {
+            "ML_BLOCK_LOCAL_IP": "false",
+            "USE_DEFAULT_BANNED_SUBNETS": "false",
+            "USER_ADDITIONAL_BANNED_SUBNETS": ",".join(BANNED),
+        }
+    return settings
 
 
 def _process(server: Server) -> psutil.Process | None:

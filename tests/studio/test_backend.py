@@ -1,0 +1,96 @@
+"""The ML backend: alone, and asked by the real server."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from dipdata import verbs
+from dipdata.problems import CannotRunError, Problems
+from dipdata.project import Project
+from dipdata.statements import segment
+from dipdata.studio import accounts, sync
+from dipdata.studio.backend import predictions
+from dipdata.studio.client import prediction_faults
+from dipdata.studio.config import labelling_config
+
+TEXT = "“The bridge is open,” the ministry of transport said on Monday. “Nobody waits any more,” the ministry added."
+
+
+@contextmanager
+def running():
+    backend = verbs.backend(port=0)
+    threading.Thread(target=backend.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{backend.server_port}"
+    backend.shutdown()
+    backend.server_close()
+
+
+def ask(url: str, body: bytes | None = None):
+    with urllib.request.urlopen(urllib.request.Request(url, data=body)) as answer:
+        return json.load(answer)
+
+
+def test_every_statement_of_a_text_is_found_and_fits_the_config(studio_free_project) -> None:
+    (prediction,) = predictions([{"data": {"text": TEXT, "lang": "en"}}], segment)
+    labels = [item["value"]["labels"][0] for item in prediction["result"] if item["type"] == "labels"]
+    assert labels.count("content") == 2
+    ids = [item["id"] for item in prediction["result"] if "id" in item]
+    assert len(ids) == len(set(ids))
+    for item in prediction["result"]:
+        if item["type"] == "labels":
+            assert TEXT[item["value"]["start"] : item["value"]["end"]] == item["value"]["text"]
+        else:
+            assert {item["from_id"], item["to_id"]} <= set(ids)
+    assert list(prediction_faults(labelling_config(studio_free_project.contract), [prediction])) == [None]
+
+
+@pytest.fixture
+def studio_free_project(tmp_path):
+    (tmp_path / "dipdata.toml").write_text('name = "backend"\nlicence = "CC-BY-4.0"\n')
+    return verbs.load_project(tmp_path)
+
+
+@pytest.mark.parametrize("data", [None, 3, {"text": 7}, {"text": ""}, {"text": "x", "lang": 3}, {"text": "Ingen språk här.", "lang": "sv"}])
+def test_a_task_without_a_text_gets_an_empty_prediction(data) -> None:
+    assert [each["result"] for each in predictions([{"data": data}, data], segment)] == [[], []]
+
+
+def test_the_protocol_answers_and_refuses() -> None:
+    with running() as url:
+        assert ask(f"{url}/health")["status"] == "UP"
+        assert ask(f"{url}/versions")["versions"] == ["dipdata"]
+        assert ask(f"{url}/setup", b'{"project": "1.2", "schema": "<View/>"}') == {"model_version": "dipdata"}
+        answer = ask(f"{url}/predict", json.dumps({"tasks": [{"data": {"text": TEXT}}]}).encode())
+        assert len(answer["results"]) == 1
+        assert ask(f"{url}/predict", b'{"tasks": 3}')["results"] == []
+        for page, body in (("predict", b"no json"), ("predict", b"[]"), ("elsewhere", b"{}")):
+            with pytest.raises(urllib.error.HTTPError) as refusal:
+                ask(f"{url}/{page}", body)
+            assert refusal.value.code in (400, 404)
+        with pytest.raises(CannotRunError, match="--port"):
+            verbs.backend(port=int(url.rpartition(":")[2]))
+
+
+@pytest.mark.studio
+def test_the_server_asks_for_predictions_on_tasks_imported_by_hand(studio_server: Project) -> None:
+    project = replace(studio_server, name="backend", studio_project="backend")
+    sync.push(project, [], problems=Problems())
+    client = accounts.connect(project)
+    number = client.find_project("backend").number
+    client.import_tasks(number, [{"data": {"text": TEXT, "lang": "en", "header": ""}}])
+    ((task, _),) = client.tasks(number)
+    with running() as url:
+        made = client._request("POST", "/api/ml/", json={"project": number, "url": url, "title": "dipdata"})
+        assert made["state"] == "CO"
+        client._request("PATCH", f"/api/projects/{number}/", json={"evaluate_predictions_automatically": True, "model_version": "dipdata"})
+        client._request(
+            "POST", f"/api/dm/actions?id=retrieve_tasks_predictions&project={number}", json={"selectedItems": {"all": True, "excluded": []}}
+        )
+    (prediction,) = client.predictions(task)
+    contents = [item for item in prediction["result"] if item["type"] == "labels" and item["value"]["labels"] == ["content"]]
+    assert len(contents) == 2
