@@ -414,7 +414,9 @@ def _sound_records(project: Project, folder: Path, problems: Problems, workers: 
 
     def fresh(frozen: Lines) -> Iterator[Statement]:
         if not built:
-            yield from _segment(project, articles, scope="speech", problems=problems, progress=quiet, folder=folder)
+            yield from _segment(
+                project, articles, engine=_engine("speech", None, problems), problems=problems, progress=quiet, folder=folder
+            )
         for path in built:
             for statement in tables.read_records(path, Statement, unless=frozen.is_frozen):
                 if hashes.get(statement.article_id) == statement.article_sha256:
