@@ -133,7 +133,7 @@ def cases_of(sentence: Sentence, pack: Pack, k: int) -> int:
 
 def _is_adjective(sentence: Sentence, pack: Pack, k: int, stop: int, mask: int) -> bool:
     """Tell whether a capitalised word is an adjective before its noun (`Белый дом`, `Evropská komise`)."""
-    if k + 1 >= stop or sentence.tags[k + 1] not in "wtMjU" or pack.letter(sentence.forms[k]) != "j":
+    if k + 1 >= stop or sentence.tags[k + 1] not in "wtMjU" or (k and sentence.tags[k - 1] == "U") or pack.letter(sentence.forms[k]) != "j":
         return False
     return bool(mask & cases_of(sentence, pack, k) & cases_of(sentence, pack, k + 1))
 
@@ -205,6 +205,8 @@ def _hangers(sentence: Sentence, pack: Pack, i: int, k: int, stop: int, mask: in
             end, own, head = nominal(sentence, pack, k, stop, depth + 1)
             title = end > k and tags[end - 1] == "U" and (tags[head] == "t" or tags[end - 2] in "UwtM") and tags[k] in "wtj"
             shared = own & mask & (NOMINATIVE if mask & NOMINATIVE else ANY - ACCUSATIVE - GENITIVE)
+            if tag == "t" and own & NOMINATIVE and not mask & (NOMINATIVE | GENITIVE):
+                break  # `novinářům mluvčí [řekla]`
             if end > k and ((own & GENITIVE and not _is_name(sentence, pack, k - 1)) or (title and shared)):
                 k = end - 1
             else:

@@ -52,7 +52,8 @@ def complement(reader: Reader, group: Group) -> tuple[str, int]:
             if tags[n] == "Q":
                 return "quote", n
             w = n + (tags[n] == "P")
-            if w < count and tags[w] in "WRB" and sentence.forms[w] in questions:
+            relative = tags[w : w + 1] == "R" and any(tag in "wtU" for tag in tags[group.after : k])
+            if w < count and tags[w] in "WRB" and sentence.forms[w] in questions and not relative:
                 return "wh", n
             if not pack.lists.get("question-particles", frozenset()).isdisjoint(sentence.forms[n : n + 4]):
                 return "wh", n
@@ -139,7 +140,18 @@ def left_start(reader: Reader, stop: int) -> int:
         first += 1
     if first < stop - 1 and tags[first] == "C":
         first += 1
+    if tags[first : first + 1] == "K":
+        first = after_complementiser(reader, first)
     return first
+
+
+def opening_clause(reader: Reader, stop: int) -> bool:
+    """Tell whether a content clause opens the sentence and ends at token `stop` (`Že by odjel, netvrdí`, `Co řekne, neprozradil`)."""
+    tags = reader.tags
+    first = 1 if tags[:1] == "C" else 0
+    word = reader.sentence.forms[first] if first < stop else ""
+    questions = reader.pack.lists.get("interrogatives", frozenset())
+    return tags[first : first + 1] == "K" or (tags[first : first + 1] in ("W", "B") and word in questions and tags[:stop].count(",") == 0)
 
 
 def quotation_start(reader: Reader, quote: int) -> int:
@@ -164,7 +176,7 @@ def apposition(reader: Reader, subject: Chunk) -> int:
         return end
     close = end + 1
     while close < reader.count and tags[close] not in ",.;:-Q":
-        if tags[close] in "vVXZKRBWC":
+        if tags[close] in "vVXZKRBWCf":
             if tags[close] == "C" and close + 1 < reader.count and tags[close + 1] in "wtUj":
                 close += 1
                 continue
@@ -244,11 +256,14 @@ def end(reader: Reader, number: int, first: int, mode: str) -> int:
     sentence, tags, count = reader.sentence, reader.tags, reader.count
     later = list(reader.groups[number + 1 :])
     cuts = reader.pack.lists.get("cuts", frozenset())
+    turns = reader.pack.lists.get("turns", frozenset())
     k = first
     while k < count:
         tag = tags[k]
         if tag in ",-" and k > first:
             if sentence.forms[k + 1 : k + 2] and sentence.forms[k + 1] in cuts:
+                break
+            if turns and _turns(reader, k + 1, turns):
                 break
             if _next_cue(reader, later, k, mode):
                 break
@@ -264,6 +279,15 @@ def end(reader: Reader, number: int, first: int, mode: str) -> int:
     while k > first and tags[k - 1] in ".,;:-" and sentence.text[sentence.starts[k - 1]] not in "?!":
         k -= 1
     return k
+
+
+def _turns(reader: Reader, n: int, turns: frozenset[str]) -> bool:
+    """Tell whether the clause at `n` is a main clause that turns against what was said (`…, jejich jména však zveřejněna nebyla`)."""
+    tags = reader.tags
+    if tags[n : n + 1] in ("K", "R", "B", "W", "C"):
+        return False
+    close = stop(tags, n)
+    return not turns.isdisjoint(reader.sentence.forms[n:close]) and has_verb(tags, n, close)
 
 
 def _phrase_ends(reader: Reader, mark: int) -> bool:
@@ -297,6 +321,8 @@ def _next_cue(reader: Reader, later: list[Group], mark: int, mode: str) -> bool:
     subject = any(c.kind == "N" and c.mask & NOMINATIVE for c in chunks(reader.sentence, reader.pack, n, cue.first))
     kind, _ = complement(reader, cue)
     if subject:
+        if not joined and kind == "none" and cue.after >= count - 1 and cue.cue.frames & QUOTE:
+            return True  # `…, jeho protějšek oponoval`
         return joined and kind in ("clause", "colon") and tags[mark] == ","
     if joined or tags[mark] == "-":
         return True

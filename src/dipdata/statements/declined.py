@@ -58,12 +58,17 @@ class Verb:
         if len(group.parts) > 1 and group.parts[-1][0] > group.head + 1:
             self.stop = clauses.stop(self.tags, group.parts[0][1] + 1)
         left = chunks(self.sentence, self.pack, self.start, group.first)
-        last = max((n for n, chunk in enumerate(left) if chunk.kind == "V"), default=-1)
-        self.joined = last >= 0 or (self.start < group.first and self.tags[self.start] == "C" and self.start > 0)
-        self.before = [chunk for chunk in left[last + 1 :] if self.sentence.tags[chunk.first] != "C"]
+        last = max((n for n, chunk in enumerate(left) if chunk.kind == "V" and self._is_whole(left, n)), default=-1)
+        self.joined = last >= 0 or (self.start < group.first and self.tags[self.start] == "C" and self.start > 0 and not self._as())
+        self.before = left[last + 1 :]
+        if last >= 0:  # `žádá omluvu a [hrozí]`: what stands before the conjunction is the object of the verb before it
+            joint = max((n for n, chunk in enumerate(self.before) if self.tags[chunk.first] == "C"), default=-1)
+            self.before = self.before[joint + 1 :]
+        self.before = [chunk for chunk in self.before if self.tags[chunk.first] != "C"]
         inner = chunks(self.sentence, self.pack, group.first, group.head) if group.first < group.head else []
         self.before += [chunk for chunk in inner if chunk.kind == "N"]
-        inside = group.parts[-1][0] if group.parts[-1][0] > group.head else group.after  # before a tail that stands apart
+        tail = group.parts[-1][0]
+        inside = tail if len(group.parts) > 1 and tail > group.head else group.head + 1  # before a tail that stands apart
         self.following = chunks(self.sentence, self.pack, group.head + 1, inside) if inside > group.head + 1 else []
         self.following = [c for c in self.following if self.tags[c.first] != "f"]
         self.following += chunks(self.sentence, self.pack, group.after, self.stop)
@@ -71,8 +76,14 @@ class Verb:
         self.subject: Chunk | None = None
         self.how = "none"
 
+    def _is_whole(self, found: list[Chunk], n: int) -> bool:
+        """Tell whether a verb before the cue is one of its own: no auxiliary, or an auxiliary that a conjunction parts from the cue."""
+        return self.tags[found[n].first] not in "XZ" or any(self.tags[c.first] == "C" for c in found[n + 1 :])
+
     def unit(self) -> Unit | None:
         """Return the unit, or None."""
+        if self.tags[self.start - 1 : self.start] == "W" and not self._as():
+            return None  # `Kdo nám bude říkat, kam smíme?`
         group, reader = self.group, self.reader
         if group.kind == FINITE:
             self._find_subject()
@@ -107,7 +118,7 @@ class Verb:
         if found is None and opener == "R" and not self.joined:
             if cases_of(self.sentence, self.pack, self.start - 1) & NOMINATIVE and self.tags[self.start - 2 : self.start - 1] != "P":
                 self._antecedent()
-            return
+                return
         if found is None and self.joined:
             self.source, self.how = self._main_subject()
             if self.source is not None:
@@ -130,7 +141,7 @@ class Verb:
             return
         if self._placed():
             return
-        if self.joined or (tags[self.start - 1 : self.start] == "," and self.number and not self.pack.traits["pro-drop"]):
+        if self.joined or opener == "R" or (opener == "," and self.number):
             self.source, self.how = self._main_subject()
 
     def _may_be_subject(self, chunk: Chunk) -> bool:
@@ -138,6 +149,12 @@ class Verb:
         cases = self.pack.cases
         assert cases is not None
         if chunk.kind != "N" or not chunk.mask & NOMINATIVE:
+            return False
+        if (
+            chunk.stop - chunk.first == 1
+            and self.tags[chunk.first] == "D"
+            and self.forms[chunk.first] in self.pack.lists.get("anaphors", ())
+        ):
             return False
         if self.tags[chunk.first] == "q" and not self.reader.opens_sentence(chunk.first):
             return False
@@ -151,6 +168,8 @@ class Verb:
 
     def _is_first_name(self, chunk: Chunk) -> bool:
         """Tell whether a word that opens the sentence, and by its ending should not go with the verb, may be a name after all."""
+        if self.frames & (NOUN | ATTRIBUTE) and self.kind in ("none", "comma") and not any(c.kind == "N" for c in self.following):
+            return False  # `Zprávy nepotvrdila`: the object
         return chunk.kind == "N" and chunk.first == 0 and chunk.stop == 1 and self.tags[0] == "U" and bool(chunk.mask & NOMINATIVE)
 
     def _inverted(self) -> Chunk | None:
@@ -163,7 +182,7 @@ class Verb:
                     c.first == chunk.stop and self.tags[c.head] in "wt" and self._may_be_subject(c) for c in self.following
                 ):
                     continue  # `рассказал «Курьеру» собеседник`
-                person = bool(set(self.tags[chunk.first : chunk.stop]) & set("tUS"))
+                person = self.tags[chunk.head] in "tUS"
                 fronted = any(other.kind == "N" for other in self.before)
                 noun = (
                     self.pack.traits["pro-drop"]
@@ -207,7 +226,7 @@ class Verb:
         """`В Брюсселе не исключили, что …`: the place speaks, where a plural verb has no subject or the verb is one of documents."""
         cases, lists = self.pack.cases, self.pack.lists
         assert cases is not None
-        document = self.group.cue.lemma in lists.get("impersonal-cues", ())
+        document = self.group.reflexive or self.group.cue.lemma in lists.get("impersonal-cues", ())
         if not document and not cases.plural.search(self.forms[self.group.head]):
             return False
         places = lists.get("impersonal-places", frozenset())
@@ -251,8 +270,8 @@ class Verb:
         reader = self.reader
         for earlier in range(self.number - 1, -1, -1):
             known = reader.subjects.get(reader.groups[earlier].first)
-            if known is not None and known[0] is not None:
-                return known[0], "shared"
+            if known is not None and (known[0] is not None or (self.pack.traits["pro-drop"] and reader.groups[earlier].kind == FINITE)):
+                return known[0], "shared" if known[0] else "none"
         for k in range(self.group.first - 1, -1, -1):
             if self.tags[k] in "vVXZ":
                 low = clauses.start(self.tags, k)
@@ -318,16 +337,21 @@ class Verb:
 
     def _beside(self) -> Unit | None:
         reader, tags, group = self.reader, self.tags, self.group
-        if not self.start or self.kind in ("clause", "wh"):
+        quoted = self.start > 0 and not self.joined and self._quoted_before()
+        if not self.start or self.kind == "clause" or (self.kind == "wh" and not quoted):
             return None
-        quoted = self._quoted_before()
         end = max([group.after, *([self.source[1]] if self.source and self.source[0] >= group.after else [])])
         if quoted and not (self.kind == "colon" and "Q" not in tags[: self.start]):
             return self._beside_quotation(end)
         mark = self.start - 1
-        if tags[mark] not in ",-" or self.joined:
+        opens = clauses.opening_clause(reader, mark)  # `Že by odjel, netvrdí.`
+        if tags[mark] not in ",-" or (self.joined and not opens):
             return None
-        if (self.how in ("np", "aside", "relative") or (self.how == "place" and not self._impersonal_verb())) and tags[mark] != "-":
+        if (
+            not opens
+            and (self.how in ("np", "aside", "relative") or (self.how == "place" and not self._impersonal_verb()))
+            and tags[mark] != "-"
+        ):
             return None
         if self.kind not in ("none", "comma", "dash", "word") or not self.frames & PAREN:
             return None
@@ -335,6 +359,8 @@ class Verb:
         if self.source is None and (rest or not self.pack.traits["pro-drop"]) and not self._impersonal_verb():
             return None
         if any(chunk.kind == "i" for chunk in rest) or (rest and self.frames & (NOUN | ATTRIBUTE)):
+            return None
+        if self.source is None and (self.sentence.depth or (tags[0] == "P" and "K" in tags[:mark])):
             return None
         if not reader.wordy(0, mark):  # `Кроме того, отмечается в документе, …`
             comma = clauses.comma_after(reader, end)
@@ -428,11 +454,15 @@ class Verb:
 
     def _anaphor(self) -> bool:
         """Tell whether a word for the sentence before (`об этом`, `to`) stands beside the verb, and nothing that would be said."""
-        text = " ".join(self.forms[self.start : self.stop])
-        return any(
-            f" {text} ".find(f" {phrase} ") >= 0 and (self.start == 0 or self.group.first <= 1)
-            for phrase in self.pack.lists.get("anaphors", ())
-        )
+        if self.start and self.group.first > 1:
+            return False
+        for phrase in self.pack.lists.get("anaphors", ()):
+            words = phrase.split()
+            for k in range(self.start, self.stop - len(words) + 1):
+                after = k + len(words)
+                if self.forms[k:after] == words and not (len(words) == 1 and self.tags[after : after + 1] in tuple("jM")):
+                    return True
+        return False
 
     def _noun_with_clause(self) -> int | None:
         """`выразил надежду, что …`: the object with its clause is what was said. Returns where it begins."""
@@ -472,7 +502,7 @@ class Verb:
     def _preposition(self) -> int:
         """Return the token after the preposition that the cue governs, or -1."""
         wanted = self.group.cue.prepositions
-        for chunk in (*self.following, *self.before):
+        for chunk in (*self.following, *self.before[:1]):
             for k in range(chunk.first, chunk.stop):
                 if self.tags[k] in "PE" and self.forms[k] in wanted and k + 1 < self.reader.count:
                     if chunk.kind == "P" and chunk.first > self.group.first and self._infinitive_before(chunk):
@@ -527,9 +557,25 @@ class Verb:
                 break
             if chunk.kind == "N" and self._may_be_object(chunk):
                 return self._build([(chunk.first, clauses.end(reader, self.number, chunk.first, close))], "noun-phrase")
+        if fronted is None:
+            fronted = self._split()
         if fronted is not None:
             return self._build([fronted], "noun-phrase")
         return None
+
+    def _split(self) -> Range | None:
+        """Return the object that case endings left in the subject before it (`ministerstvo zahraničí [cestu] popřelo`)."""
+        subject = self.subject
+        if subject is None or self.source is None or subject.stop > self.group.first or subject.stop - subject.first < 2:
+            return None
+        last = subject.stop - 1
+        own = cases_of(self.sentence, self.pack, last)
+        if self.tags[last] not in "wM" or own & NOMINATIVE or not own & ACCUSATIVE or last <= subject.head:
+            return None
+        while last - 1 > subject.head and self.tags[last - 1] in "Dj":
+            last -= 1
+        self.source = (subject.first, last)
+        return last, subject.stop
 
     def _may_be_object(self, chunk: Chunk) -> bool:
         """Tell whether a phrase after the verb is what was said: no subject, and no one it is said to."""
@@ -555,6 +601,8 @@ class Verb:
     def _attribute(self, fronted: Range | None) -> Unit | None:
         """`назвал план «безумием»`, `označila krok za chybu`: what is called so, and what it is called."""
         reader = self.reader
+        if fronted is None and self.tags[self.group.after : self.group.after + 1] == "P":
+            fronted = self._split()
         if self.kind == "word" or (self.kind == "quote" and self.at == self.group.after):
             ranges = [(self.at, clauses.end(reader, self.number, self.at, "phrase"))]
         else:

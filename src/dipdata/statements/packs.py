@@ -229,8 +229,16 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
                 scope = group.get("scope", "speech")
                 cues.setdefault(form, []).append(Cue(form, kind, frames, scope, accepts, closing=closing, opening=opening, heads=heads))
                 phrase(word, form)
+    together: dict[tuple[int, ...], list[Cue]] = {}  # most forms of a verb share their readings
+
+    def merge(readings: list[Cue]) -> list[Cue]:
+        key = tuple(map(id, readings))
+        if key not in together:
+            together[key] = _merged(readings)
+        return together[key]
+
     cues = {
-        form: _merged(readings)
+        form: merge(readings)
         for form, readings in cues.items()
         if lexicon.get(form, "w") not in "PGDKRBSFN" or readings[0].kind & (PRE | POST | HEARSAY)
     }

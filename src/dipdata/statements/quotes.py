@@ -124,7 +124,7 @@ def _closes_later(text: str, marks: list[re.Match[str]], number: int, at: int, o
                 return -1
             paragraph = later.end()
         elif later[0] not in _SINGLE + "’":
-            closes = later[0] in _CLOSERS[opener] and later[0] not in _DIRECTED and text[paragraph : later.start()].strip()
+            closes = later[0] in _CLOSERS[opener] and text[paragraph : later.start()].strip() and not text[later.start() - 1].isspace()
             return later.start() if closes else -1
     return -1
 
