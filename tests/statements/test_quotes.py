@@ -53,5 +53,11 @@ def test_quotations_are_ordered_disjoint_and_inside(text):
     at = 0
     for quote in find_quotes(text):
         assert at <= quote.start < quote.end <= len(text)
-        assert "\n" not in text[quote.start : quote.end]
+        assert "\n" not in text[quote.start : quote.end] or (quote.closed and quote.opener in "“«„")
         at = quote.end
+
+
+def test_a_quotation_goes_on_over_a_paragraph_without_a_mark():
+    text = "«Мы ждём.\n\nЕсли нет, уйдём», — сказал посол."
+    (quote,) = find_quotes(text)
+    assert text[quote.start : quote.end] == "«Мы ждём.\n\nЕсли нет, уйдём»"

@@ -224,13 +224,20 @@ def _hangers(sentence: Sentence, pack: Pack, i: int, k: int, stop: int, mask: in
             while name > k and tags[name - 1] == "U":
                 name -= 1
             named = tags[end - 1] == "U" and end - name > 1 and set("tw") & set(tags[i:k]) and tags[k - 1] != "T" and "t" in tags[i:k]
-            if not named and not (forms[k] in attached and tags[k - 1] in "wtUMDSq"):
+            if not named and not (forms[k] in attached and tags[k - 1] in "wtUMDSq" and _of_office(sentence, pack, k)):
                 break
             k = end - 1
         else:
             break
         k += 1
     return k
+
+
+def _of_office(sentence: Sentence, pack: Pack, k: int) -> bool:
+    """Tell whether a preposition that goes on with a noun before offices and names alone has one after it (`посол при ООН`)."""
+    if sentence.forms[k] not in pack.lists.get("narrow", ()) or sentence.tags[k + 1 : k + 2] == "U":
+        return True
+    return not pack.lists.get("offices", frozenset()).isdisjoint(sentence.forms[k + 1 : k + 4])
 
 
 def _is_name(sentence: Sentence, pack: Pack, k: int) -> bool:

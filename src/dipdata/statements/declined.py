@@ -115,10 +115,10 @@ class Verb:
             return
         found = next((chunk for chunk in self.before if self._may_be_subject(chunk)), None)
         opener = tags[self.start - 1] if self.start else "."
-        if found is None and opener == "R" and not self.joined:
-            if cases_of(self.sentence, self.pack, self.start - 1) & NOMINATIVE and self.tags[self.start - 2 : self.start - 1] != "P":
-                self._antecedent()
-                return
+        relative = found is None and opener == "R" and not self.joined and self.tags[self.start - 2 : self.start - 1] != "P"
+        if relative and cases_of(self.sentence, self.pack, self.start - 1) & NOMINATIVE:
+            self._antecedent()
+            return
         if found is None and self.joined:
             self.source, self.how = self._main_subject()
             if self.source is not None:

@@ -53,8 +53,9 @@ class Quote:
 def find_quotes(text: str, start: int = 0, end: int | None = None, *, singles: bool = True) -> list[Quote]:
     """Return the outermost quotations of `text[start:end]` in text order; offsets are code points of `text`.
 
-    A quotation ends with its paragraph. One that has no closer counts to the end of the paragraph when its mark is directed or opens the
-    paragraph; `continues` says that the next paragraph opens with the same mark, as in a speech of several paragraphs.
+    A quotation ends with its paragraph, unless a directed mark opened it and it closes in the next, which opens with no mark.
+    One that has no closer counts to the end of the paragraph when its mark is directed or opens the paragraph;
+    `continues` says that the next paragraph opens with the same mark, as in a speech of several paragraphs.
     Linear in the length of the text.
     """
     end = len(text) if end is None else end
