@@ -453,7 +453,7 @@ def _auxiliary(sentence: Sentence, pack: Pack, at: int) -> int:
     aside = False
     for k in range(at - 1, max(-1, at - _AUXILIARY), -1):
         if sentence.forms[k] in wanted:
-            return k
+            return -1 if aside else k
         if sentence.tags[k] == ",":
             aside = not aside
         elif sentence.tags[k] in ".:;QKBVvCX" and not aside and not (sentence.tags[k] == "C" and sentence.tags[k - 1] not in ","):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dipdata.statements.packs import FINITE, INFINITIVE_FORM, NOUN, Pack
 
+PASSIVE_MARK = "\u064f"  # the vowel u after the first letter of an Arabic verb
 _VERBAL = "VvXZYFN"
 _FAR = 60  # tokens: no clause is looked over further back
 
@@ -60,6 +61,9 @@ def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[st
 def _verbs_and_nouns(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[str], pack: Pack) -> None:
     """Tell verbs from prepositions and verbal nouns that are written alike, where no vowels are (Arabic *رفض*, *عبر*)."""
     doubles = pack.lists.get("preposition-verbs", frozenset())
+    for i, tag in enumerate(tags):
+        if tag == "i" and PASSIVE_MARK in text[starts[i] + 1 : starts[i] + 3]:
+            tags[i] = "v"  # `قُتل`
     for i in [i for i, tag in enumerate(tags) if tag == "V"]:
         form = forms[i]
         before = tags[i - 1] if i else "."

@@ -31,6 +31,7 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
     tags, forms, lists = reader.tags, reader.sentence.forms, reader.pack.lists
     first, limit = k, min(reader.count, k + _REACH)
     frames = group.cue.frames
+    relative = False  # in a relative clause, whose verbs are passed over
     direct = True  # nothing but adverbials so far: an object may stand here
     while k < limit:
         tag = tags[k]
@@ -69,10 +70,14 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
         if tag in "FAT":
             k += 1
             continue
+        if tag == "V" and relative and not _says(reader, k):
+            k += 1
+            continue
         if tag in ".;)-BC" or (tag in "VXN" and k > group.after):
             return ("end" if tag in ".;)-" else "none"), k
         if tag in "vR":
             direct = False
+            relative = relative or tag == "R"
             k += 1
             continue
         if frames & NOUN and direct and tag in "wtUjiMD#" and (tag == "i" or not frames & OBJECT_INFINITIVE):
@@ -80,6 +85,17 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
         direct = direct and bool(frames & OBJECT_INFINITIVE)
         k = max(k + 1, phrases.noun_phrase(reader.sentence, reader.pack, k, stops)) if tag in "wtUjiMD" else k + 1
     return "end", k
+
+
+def _says(reader: Reader, k: int) -> bool:
+    """Tell whether the cue at `k` reports a clause of its own."""
+    inner = next((group for group in reader.groups if group.first <= k < group.after), None)
+    return inner is not None and marker(reader, inner, inner.after, frozenset())[0] in ("clause", "colon") and _near(reader, inner.after)
+
+
+def _near(reader: Reader, k: int) -> bool:
+    """Tell whether a complementiser follows within a few words."""
+    return "K" in reader.tags[k : k + 4] or ":" in reader.tags[k : k + 4]
 
 
 def _across(reader: Reader, comma: int, limit: int, stops: frozenset[str]) -> int:

@@ -93,7 +93,11 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
     """Tell whether the noun at `k` still belongs to the phrase before it."""
     form, tag = sentence.forms[k], sentence.tags[k]
     if definite(sentence, pack, k):
-        if not closed and not name:
+        if (
+            (not closed and not name)
+            or form in pack.lists.get("name-tails", ())
+            or sentence.forms[k - 1] in pack.lists.get("name-heads", ())
+        ):
             return True
         if not closed and sentence.tags[k - 1] == "t":
             return True
@@ -155,7 +159,7 @@ def attaches(sentence: Sentence, pack: Pack, first: int, k: int, stops: frozense
         return True
     if after in lists.get("occasion", ()) or tags[k + 1] == "T":
         return False
-    if forms[k - 1] in lists.get("governing", ()):
+    if forms[k - 1] in lists.get("governing", ()) or (tags[k - 1] == "i" and not stops):
         return True
     if forms[k] in stops and not _again(sentence, k, stops):
         return False
@@ -253,7 +257,7 @@ def subject_before(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | Non
     k = at
     while k and tags[k - 1] in "ANXT":
         k -= 1
-    if k and tags[k - 1] == "C":
+    if k and forms[k - 1] in pack.lists.get("linking", ()):
         k -= 1  # `أما X فقال`
     if not k:
         return None, "none"
@@ -288,6 +292,9 @@ def _before_aside(sentence: Sentence, pack: Pack, comma: int) -> Range | None:
     """Return the subject before an aside that the comma ends (`الوزير، الذي …، قال`)."""
     opener = sentence.tags.rfind(",", 0, comma)
     if opener <= 0:
+        return None
+    between = sentence.tags[opener + 1 : comma]
+    if between[:1] not in ("R", "P") and set(between) & set("vVXN"):
         return None
     first = _start(sentence, pack, opener)
     if first >= opener or noun_phrase(sentence, pack, first) != opener:

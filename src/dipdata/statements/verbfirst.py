@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dipdata.statements import markers, phrases
 from dipdata.statements.cues import Group
+from dipdata.statements.homonyms import PASSIVE_MARK
 from dipdata.statements.packs import (
     ACCUSATION,
     ATTRIBUTE,
@@ -24,7 +25,6 @@ from dipdata.statements.sources import Range
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader, Unit
 
-PASSIVE_MARK = "\u064f"  # the vowel u after the first letter
 _REACH = 60  # tokens: how far after a cue its content may begin
 
 
@@ -42,18 +42,10 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
     patient = source
     if passive:
         source, how = _agent(reader, after), "agent"
-    weak = group.cue.lemma in pack.lists.get("weak", ())
-    if (
-        weak
-        and how != "place"
-        and not (source is None and _marked_passive(reader, group))
-        and (reader.is_claimed(group.first) or not _may_speak(reader, source))
-    ):
-        return None
     if frames & ACCUSATION and group.cue.lemma in pack.lists.get("relaying", ()) and not _linked(reader, group):
         return _relayed(reader, number, group, source, after)
     kind, at = markers.marker(reader, group, after, stops)
-    if source is None and group.kind == FINITE and _impersonal(reader, group):
+    if _says_nothing(reader, group, source, how, kind):
         return None
     reader.subjects[group.first] = (patient, how)
     if group.kind == GERUND and kind in ("object", "quote") and tags[group.first - 1 : group.first] not in (",", "C", "-"):
@@ -76,6 +68,8 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
             how,
             "quotation-object",
         )
+    if kind in ("preposition", "object") and forms[at] in pack.lists.get("no-content", ()):
+        return None
     if kind == "preposition" and frames & (PREPOSITION | ACCUSATION):
         return reader.build(group, [(at, markers.noun_end(reader, number, at, group.cue.prepositions))], source, how, "preposition")
     if frames & ATTRIBUTE:
@@ -89,8 +83,10 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
         group.parts.append((at, at))
         return reader.build(group, [(at + 2, markers.noun_end(reader, number, at + 2))], source, how, "preposition")
     if group.cue.lemma in pack.lists.get("light-verbs", ()) and kind == "object":
+        if forms[at] in pack.lists.get("saying", ()) and tags[at + 1 : at + 2] == "K":  # `كرر الوزير القول إن`
+            return reader.build(group, [(at + 2, markers.end(reader, number, at + 2))], source, how, "clause")
         return None
-    if kind == "object" and frames & NOUN and forms[at] not in pack.lists.get("no-content", ()):
+    if kind == "object" and frames & NOUN:
         return reader.build(group, [(at, markers.noun_end(reader, number, at))], source, how, "noun-phrase")
     return None
 
@@ -124,6 +120,10 @@ def _source(reader: Reader, number: int, group: Group, stops: frozenset[str]) ->
         earlier, found = reader.main_subject(number, group.first)
         if earlier is not None and kind in ("preposition", "object") and tags[source[1] : source[1] + 1] in ("P", "i"):
             return earlier, found, group.after  # `وحث طهران على`: the object follows, the subject is that of the verb before
+    if source is not None and shared and group.cue.frames & NOUN and markers.marker(reader, group, after, stops)[0] in ("end", "none"):
+        earlier, found = reader.main_subject(number, group.first)
+        if earlier is not None:
+            return earlier, found, group.after  # `لم يؤكد المتحدث ولم ينف التقارير`
     if source is not None:
         return source, "np", after
     if shared:
@@ -168,13 +168,20 @@ def _agent(reader: Reader, k: int) -> Range | None:
     return None
 
 
-def _may_speak(reader: Reader, source: Range | None) -> bool:
-    """Tell whether a source is there and no thing or state of affairs: cues that often say nothing (`تدعو الأوضاع إلى القلق`) need one."""
-    if source is None:
+def _says_nothing(reader: Reader, group: Group, source: Range | None, how: str, kind: str) -> bool:
+    """Tell whether a cue that often says nothing (`weak`) does so here: inside another's content, or where no one is there to speak."""
+    if source is None and group.kind == FINITE and _impersonal(reader, group):
+        return True
+    lists = reader.pack.lists
+    if group.cue.lemma not in lists.get("weak", ()) or how == "place":
         return False
+    if reader.is_claimed(group.first):
+        return True
+    if source is None:
+        return kind == "object" and not _marked_passive(reader, group)
     assert reader.pack.clitics is not None
-    head = reader.sentence.forms[source[0]]
-    return head.removeprefix(reader.pack.clitics.article) not in reader.pack.lists.get("no-speakers", ())
+    head = reader.sentence.forms[source[0]]  # a thing or a state of affairs: `تدعو الأوضاع إلى القلق`
+    return head.removeprefix(reader.pack.clitics.article) in lists.get("no-speakers", ())
 
 
 def _goes_on(reader: Reader, group: Group) -> bool:
@@ -326,6 +333,8 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
     if tags[k] == "P" and sentence.forms[k] in pack.lists.get("dative-prepositions", ()):
         k = min(phrases.skip_phrase(sentence, pack, k), reader.count - 1)
     forms = sentence.forms
+    if source is None and forms[group.first] in pack.lists.get("saying", ()):
+        source = _of_the_verb(reader, group.first)
     if tags[k] == "K" and group.cue.frames & CLAUSE:
         return reader.build(group, [(k + 1, markers.end(reader, number, k + 1))], source, "noun", "noun-clause")
     if tags[k] == "P" and k + 1 < reader.count:
@@ -336,6 +345,16 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
             return reader.build(group, [(k + 1, stop)], source, "noun", "noun-preposition")
     if tags[k] == ":" and group.cue.frames & QUOTE:
         return reader.after_colon(number, group, source, "noun", k)
+    return None
+
+
+def _of_the_verb(reader: Reader, at: int) -> Range | None:
+    """Return the subject of the verb before `at` in its clause (`سارع الكرملين إلى القول إن`)."""
+    for k in range(at - 1, -1, -1):
+        if reader.tags[k] in "vV":
+            return phrases.subject(reader.sentence, reader.pack, k + 1, frozenset())[0]
+        if reader.tags[k] in ".,:;KQB":
+            break
     return None
 
 
