@@ -28,7 +28,7 @@ class Clitics:
     - `hosts` are the class letters of words that pronouns are cut from. Nouns keep theirs (`قوله`) and are known by the form without
       it, as are the `nominal` forms, which are verbs where they have no pronoun (`رفض`, `رفضه`);
     - words in `whole` are never cut. From a word that nothing knows a proclitic is cut where the rest is like `certain`, or where it
-      is one of the `contracting`, which few words begin with.
+      is one of the `contracting`, which few words begin with; one in `guessing` where the rest has the form of a verb.
     """
 
     lexicon: dict[str, str]
@@ -43,6 +43,7 @@ class Clitics:
     whole: frozenset[str]
     nominal: frozenset[str]
     certain: re.Pattern[str] | None
+    guessing: frozenset[str]
     triggers: frozenset[str]
     memory: dict[str, tuple[Piece, ...]] = field(default_factory=dict)
     cues: dict[str, bool] = field(default_factory=dict)
@@ -53,12 +54,13 @@ class Clitics:
 
     def pieces(self, word: str) -> tuple[Piece, ...]:
         """Return the tokens of a word: `(start, end, form, class letter)`, offsets in the word."""
-        found = self.memory.get(word)
-        if found is None:
-            found = tuple(self._pieces(word))
-            if len(self.memory) < _MEMORY and len(word) < _LONGEST:
-                self.memory[word] = found
-        return found
+        return self.memory.get(word) or self.keep(word, tuple(self._pieces(word)))
+
+    def keep(self, word: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+        """Remember the tokens of a word, and return them."""
+        if len(self.memory) < _MEMORY and len(word) < _LONGEST:
+            self.memory[word] = pieces
+        return pieces
 
     def trigger(self, word: str) -> bool:
         """Tell whether a word holds a form that may begin a cue."""
@@ -87,8 +89,11 @@ class Clitics:
     def _contracted(self, before: str, part: str, form: str, taken: int) -> int:
         return int(before in self.contracting and part.startswith(self.article) and not form.startswith(self.article, taken))
 
-    def _cut(self, form: str) -> Known | None:
-        """Return the parts of a form with their class letters, or None where it cannot be cut into what the pack knows."""
+    def _cut(self, form: str, *, inner: bool = False) -> Known | None:
+        """Return the parts of a form with their class letters, or None where it cannot be cut into what the pack knows.
+
+        An `inner` form stands after a proclitic that is cut off already.
+        """
         letter = self.lexicon.get(form)
         if letter is not None:
             return ((form, letter),)
@@ -122,13 +127,13 @@ class Clitics:
             if proclitic in self.contracting and rest.startswith(self.article[1:]) and len(rest) > _SHORTEST + 1:
                 whole = self.article[0] + rest
                 return ((proclitic, own), (whole, self.lexicon.get(whole) or self.guess(whole)))
-            parts = self._cut(rest)
+            parts = self._cut(rest, inner=True)
             if parts is None and rest.startswith(self.article) and len(rest) > len(self.article) + _SHORTEST:
                 parts = ((rest, self.guess(rest)),)
-            likely = proclitic in self.contracting and len(rest) > _SHORTEST
+            likely = not inner and proclitic in self.contracting and len(rest) > _SHORTEST
             if parts is None and own == "P" and (likely or (self.certain and self.certain.search(rest))):
                 parts = ((rest, self.guess(rest)),)
-            if parts is None and (guessed := self.guess(rest)) in "iv" and own in ("C" if guessed == "v" else "CP"):
+            if parts is None and (guessed := self.guess(rest)) in "iv" and (guessed == "i" or proclitic in self.guessing):
                 parts = ((rest, guessed),)
             if parts is not None and not (own == "P" and parts[0][1] in "VvCXNBW"):
                 return ((proclitic, own), *parts)

@@ -315,6 +315,7 @@ def _clitics(tokens: dict[str, Any], pack: Pack, letters: dict[int, str]) -> Cli
         whole=whole,
         nominal=pack.homographs,
         certain=re.compile(f"(?:{certain})$") if (certain := tokens.get("certain")) else None,
+        guessing=frozenset(tokens.get("guessing", "").split()),
         triggers=pack.triggers,
     )
 

@@ -58,6 +58,15 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
             k = close
         elif tag == "-" and k + 1 < count and tags[k + 1] in _NOMINAL and sentence.starts[k + 1] == sentence.ends[k]:
             pass
+        elif (
+            tag == "v"
+            and person
+            and closed
+            and form not in pack.lexicon
+            and sentence.tags[k - 1] in "tw"
+            and not definite(sentence, pack, k)
+        ):
+            name = closed = True  # a name that ends like a verb (`برانت`)
         elif tag in _NOMINAL:
             if k > first and form in lists.get("sayings", ()):
                 break
@@ -69,6 +78,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
                 person, closed, name = True, definite(sentence, pack, k) or form in pack.lists.get("honours", ()), False
             elif definite(sentence, pack, k):
                 closed = True
+                person = person or (k == first and (tag == "j" or (tag == "w" and surname(form, pack))))
                 name = name and not adjectival(form, tag, pack)
             elif tag == "U" or (
                 tag == "w" and form not in pack.lexicon and (closed or name or forms[k - 1] in pack.lists.get("named", ()))
@@ -108,7 +118,10 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
             return not definite(sentence, pack, k - 1) or form in honorifics or sentence.forms[k - 1] in honorifics
         return person and tag == "w" and (name or sentence.tags[k - 1] == "t") and surname(form, pack)
     if tag == "i":
-        return not closed and not name and _heads(sentence, pack, k)
+        return not closed and not name and not _possessed(sentence, pack, k) and _heads(sentence, pack, k)
+    ending = tuple(pack.lists.get("accusative", ()))
+    if not person and form.endswith(ending) and tag != "U" and form not in pack.lexicon and not sentence.forms[k - 1].endswith(ending):
+        return False  # an object or adverb: `دعوة الرئيس إلى انتخابات | جدلا`
     if not closed:
         if sentence.tags[k - 1] == "j" and tag in "wt" and form in pack.lexicon:
             return False  # no noun goes on with an adjective
@@ -159,10 +172,10 @@ def attaches(sentence: Sentence, pack: Pack, first: int, k: int, stops: frozense
         return True
     if after in lists.get("occasion", ()) or tags[k + 1] == "T":
         return False
-    if forms[k - 1] in lists.get("governing", ()) or (tags[k - 1] == "i" and not stops):
-        return True
     if forms[k] in stops and not _again(sentence, k, stops):
         return False
+    if forms[k - 1] in lists.get("governing", ()) or (tags[k - 1] == "i" and not stops):
+        return True
     if forms[k] in stops and forms[k] not in lists.get("dative-prepositions", ()):
         return any(form in lists.get("posts", ()) for form in forms[first:k])
     if forms[k] in lists.get("dative-prepositions", ()):

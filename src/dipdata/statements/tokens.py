@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dipdata.statements import clitics, homonyms
+from dipdata.statements.clitics import Piece
 from dipdata.statements.packs import POST, PRE, Pack
 from dipdata.statements.quotes import Quote
 
@@ -207,30 +208,37 @@ def _words(text: str, start: int, end: int, pack: Pack, starts: list[int], ends:
 def _glued(text: str, start: int, end: int, pack: Pack, starts: list[int], ends: list[int], forms: list[str], tags: list[str]) -> None:
     """Read words of a language that writes particles together with them: each part is a token."""
     assert pack.clitics is not None
-    pieces = pack.clitics.pieces
-    known = pack.words
+    memory = pack.clitics.memory
     ended = []
     for match in pack.token.finditer(text, start, end):
         word = match[0]
         at = match.start()
-        if word[0].isalpha():
-            if word in pack.abbreviations:
+        found = memory.get(word) or _pieces(word, pack)
+        if len(found) == 1:  # most words
+            _, _, form, letter = found[0]
+            if letter == "." or letter == "o" or word in pack.abbreviations:
                 ended.append(len(starts))
-            for first, stop, form, letter in pieces(word):
-                starts.append(at + first)
-                ends.append(at + stop)
-                forms.append(form)
-                tags.append(letter)
+            starts.append(at)
+            ends.append(match.end())
+            forms.append(form)
+            tags.append(letter)
             continue
-        form, letter, stops = known.get(word) or _learn(word, pack)
-        if stops:
-            ended.append(len(starts))
-        starts.append(at)
-        ends.append(match.end())
-        forms.append(form)
-        tags.append(letter)
+        for first, stop, form, letter in found:
+            starts.append(at + first)
+            ends.append(at + stop)
+            forms.append(form)
+            tags.append(letter)
     for k in reversed(ended):
-        _stop(text, end, k, starts, ends, forms, tags)
+        if forms[k] == "." or text[starts[k] : ends[k]] in pack.abbreviations:
+            _stop(text, end, k, starts, ends, forms, tags)
+
+
+def _pieces(word: str, pack: Pack) -> tuple[Piece, ...]:
+    assert pack.clitics is not None
+    if word[0].isalpha():
+        return pack.clitics.pieces(word)
+    form, letter, _ = _classify(word, pack)
+    return pack.clitics.keep(word, ((0, len(word), form, letter),))
 
 
 def _stop(text: str, end: int, k: int, starts: list[int], ends: list[int], forms: list[str], tags: list[str]) -> None:

@@ -139,8 +139,10 @@ def _is_passive(reader: Reader, group: Group, source: Range, stops: frozenset[st
         return False
     if sentence.forms[verb] in reader.pack.lists.get("passive-forms", ()):
         return True
-    spoken_to = group.cue.lemma in reader.pack.lists.get("object-verbs", ())
-    if _marked_passive(reader, group) and (spoken_to or group.cue.frames & (ACCUSATION | ATTRIBUTE)):
+    future = reader.pack.future
+    imperfect = future is not None and future.search(sentence.forms[verb])  # which has the vowel in the active too
+    spoken_to = group.cue.lemma in reader.pack.lists.get("object-verbs", ()) or group.cue.frames & (ACCUSATION | ATTRIBUTE)
+    if _marked_passive(reader, group) and (spoken_to or not imperfect):
         return True
     if not group.cue.frames & (ACCUSATION | ATTRIBUTE) or tags[group.after : group.after + 1] == "F":
         return False
