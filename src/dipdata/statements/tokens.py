@@ -216,7 +216,7 @@ def _glued(text: str, start: int, end: int, pack: Pack, starts: list[int], ends:
         found = memory.get(word) or _pieces(word, pack)
         if len(found) == 1:  # most words
             _, _, form, letter = found[0]
-            if letter == "." or letter == "o" or word in pack.abbreviations:
+            if letter in {".", "o"} or word in pack.abbreviations:
                 ended.append(len(starts))
             starts.append(at)
             ends.append(match.end())
