@@ -67,7 +67,7 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
                 return "end", k
             k = found
             continue
-        if tag in "FAT":
+        if tag in "FAT" or (tag == "D" and tags[k + 1 : k + 2] == "T"):
             k += 1
             continue
         if tag == "V" and relative and not _says(reader, k):

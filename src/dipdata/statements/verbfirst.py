@@ -30,6 +30,52 @@ _REACH = 60  # tokens: how far after a cue its content may begin
 
 def read(reader: Reader, number: int, group: Group) -> Unit | None:
     """Return the unit of a cue, or None where it attributes nothing."""
+    unit = _unit(reader, number, group)
+    if unit is not None and group.kind in (FINITE, GERUND):
+        unit.addressees = _addressees(reader, group, unit)
+    return unit
+
+
+def _addressees(reader: Reader, group: Group, unit: Unit) -> list[str]:
+    """Return whom a verb is addressed to: its person object (`حث طهران على`), or who follows its preposition (`قال لرويترز إن`)."""
+    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    dative = pack.lists.get("dative-prepositions", frozenset())
+    personal = group.cue.lemma in pack.lists.get("object-verbs", ()) and not group.cue.frames & ACCUSATION
+    starts = [start for start, _ in unit.content if start > sentence.starts[group.parts[-1][1]]]
+    taken = unit.source[0] if unit.source else (0, 0)
+    k = group.after
+    while starts and k < reader.count and sentence.starts[k] < starts[0]:
+        if taken[0] <= sentence.starts[k] < taken[1]:
+            k += 1
+            continue
+        if sentence.forms[k] in dative and k + 1 < reader.count and tags[k + 1] in "wtUjqQD":
+            first = k + 1
+        elif personal and tags[k] in "wtUjD":
+            first = k
+        elif tags[k] == "P":
+            k = phrases.skip_phrase(sentence, pack, k)
+            continue
+        else:
+            k += 1
+            continue
+        stop = first + 1 if tags[first] in "qQ" else phrases.noun_phrase(sentence, pack, first, group.cue.prepositions)
+        if stop == first or sentence.ends[stop - 1] > starts[0]:
+            return []
+        return [_name(reader, first, stop)]
+    return []
+
+
+def _name(reader: Reader, first: int, stop: int) -> str:
+    """Return the words of a noun phrase, a contracted article in full (`للصحفيين`: *الصحفيين*)."""
+    sentence = reader.sentence
+    words = " ".join(sentence.text[sentence.starts[first] : sentence.ends[stop - 1]].split())
+    assert reader.pack.clitics is not None
+    article = reader.pack.clitics.article
+    contracted = sentence.forms[first].startswith(article) and words.startswith(article[1:]) and not words.startswith(article)
+    return article[:1] + words if contracted else words
+
+
+def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
     if group.kind & PRE:
         return prepositional(reader, number, group)
     if group.kind == NOUN_CUE:
@@ -70,6 +116,8 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
         )
     if kind in ("preposition", "object") and forms[at] in pack.lists.get("no-content", ()):
         return None
+    if group.cue.lemma in pack.lists.get("charging", ()) and pack.lists.get("charges", frozenset()).isdisjoint(forms[at:]):
+        return None  # `حمل المتظاهرون لافتات`
     if kind == "preposition" and frames & (PREPOSITION | ACCUSATION):
         return reader.build(group, [(at, markers.noun_end(reader, number, at, group.cue.prepositions))], source, how, "preposition")
     if frames & ATTRIBUTE:
@@ -316,9 +364,15 @@ def _relayed(reader: Reader, number: int, group: Group, outlet: Range | None, k:
     reader.subjects[group.first] = (source, "np")
     unit = reader.build(group, [(start, markers.end(reader, number, start))], source, "np", "relayed")
     if unit is not None and outlet is not None:
-        low, high = reader.pair(*outlet)
-        unit.chain.insert(0, reader.sentence.text[low:high])
+        unit.chain.insert(0, _outlet(reader, *outlet))
     return unit
+
+
+def _outlet(reader: Reader, first: int, stop: int) -> str:
+    """Return the name of an outlet, without the word that says what it is (`وكالة "تاس"`: *تاس*)."""
+    if stop - first > 1 and reader.sentence.forms[first] in reader.pack.lists.get("named", ()):
+        first += 1
+    return _name(reader, first, stop).strip('"“”')
 
 
 def noun(reader: Reader, number: int, group: Group) -> Unit | None:
