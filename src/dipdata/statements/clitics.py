@@ -28,7 +28,8 @@ class Clitics:
     - `hosts` are the class letters of words that pronouns are cut from. Nouns keep theirs (`قوله`) and are known by the form without
       it, as are the `nominal` forms, which are verbs where they have no pronoun (`رفض`, `رفضه`);
     - words in `whole` are never cut. From a word that nothing knows a proclitic is cut where the rest is like `certain`, or where it
-      is one of the `contracting`, which few words begin with; one in `guessing` where the rest has the form of a verb.
+      is one of the `contracting`, which few words begin with; one in `guessing` where the rest has the form of a verb;
+    - a word that begins with a letter in `unguessed`, as it is written, is no verbal noun for its form alone (`أولاف`).
     """
 
     lexicon: dict[str, str]
@@ -44,6 +45,7 @@ class Clitics:
     nominal: frozenset[str]
     certain: re.Pattern[str] | None
     guessing: frozenset[str]
+    unguessed: frozenset[str]
     triggers: frozenset[str]
     memory: dict[str, tuple[Piece, ...]] = field(default_factory=dict)
     cues: dict[str, bool] = field(default_factory=dict)
@@ -83,6 +85,8 @@ class Clitics:
             start = at[taken] if number else 0
             taken += len(part) - (number > 0 and self._contracted(cut[number - 1][0], part, form, taken))
             stop = len(word) if number == len(cut) - 1 else at[taken]
+            if letter == "i" and word[start] in self.unguessed and part not in self.lexicon:
+                letter = "w"
             pieces.append((start, stop, part, letter))
         return pieces
 

@@ -192,6 +192,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
     lexicon: dict[str, str] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     letters = str.maketrans(values.get("tokens", {}).get("letters", {}))
+    unguessed = frozenset(values.get("tokens", {}).get("unguessed", "").split())  # as written, before letters are made one
     if letters:
         values = _alike(values, letters)
     tokens = values.get("tokens", {})
@@ -283,7 +284,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
         cases=compile_cases(values.get("cases", {})),
     )
     if tokens.get("proclitics"):
-        pack.clitics = _clitics(tokens, pack, letters)
+        pack.clitics = _clitics(tokens, values.get("homographs", {}).get("possessed", ""), pack, letters, unguessed)
     return pack
 
 
@@ -296,7 +297,7 @@ def _alike(value: Any, letters: dict[int, str]) -> Any:
     return value.translate(letters) if isinstance(value, str) else value
 
 
-def _clitics(tokens: dict[str, Any], pack: Pack, letters: dict[int, str]) -> Clitics:
+def _clitics(tokens: dict[str, Any], possessed: str, pack: Pack, letters: dict[int, str], unguessed: frozenset[str]) -> Clitics:
     bound = tokens.get("bound", "").split()
     options = [(first, rest) for first, seconds in pack.phrases.items() for found in seconds.values() for rest, _ in found]
     whole = frozenset(word for first, rest in options for word in (first, *rest) if len(word) > 1) | frozenset(
@@ -313,8 +314,9 @@ def _clitics(tokens: dict[str, Any], pack: Pack, letters: dict[int, str]) -> Cli
         bound=tuple(zip(bound[::2], bound[1::2], strict=True)),
         hosts="KCBPVvXW",
         whole=whole,
-        nominal=pack.homographs,
+        nominal=frozenset(possessed.split()),
         certain=re.compile(f"(?:{certain})$") if (certain := tokens.get("certain")) else None,
+        unguessed=unguessed,
         guessing=frozenset(tokens.get("guessing", "").split()),
         triggers=pack.triggers,
     )

@@ -117,6 +117,8 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
             honorifics = pack.lists.get("honorifics", frozenset())
             return not definite(sentence, pack, k - 1) or form in honorifics or sentence.forms[k - 1] in honorifics
         return person and tag == "w" and (name or sentence.tags[k - 1] == "t") and surname(form, pack)
+    if form in pack.lists.get("after-noun", ()):
+        return True
     if tag == "i":
         return not closed and not name and not _possessed(sentence, pack, k) and _heads(sentence, pack, k)
     ending = tuple(pack.lists.get("accusative", ()))
@@ -148,7 +150,8 @@ def _possessed(sentence: Sentence, pack: Pack, k: int) -> bool:
     """Tell whether the noun at `k` has a possessive pronoun written together with it, which makes it definite."""
     form = sentence.forms[k]
     assert pack.clitics is not None
-    return form not in pack.lexicon and sentence.tags[k] in "wtiMj" and pack.letter(form) != sentence.tags[k]
+    hung = form not in pack.lexicon and form.endswith(pack.clitics.enclitics)
+    return hung and sentence.tags[k] in "wtiMj" and pack.letter(form) != sentence.tags[k]
 
 
 def adjectival(form: str, tag: str, pack: Pack) -> bool:

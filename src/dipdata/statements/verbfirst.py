@@ -161,6 +161,8 @@ def _source(reader: Reader, number: int, group: Group, stops: frozenset[str]) ->
             return source, "relative-open", after
     if before is not None:
         return before, how, group.after
+    if tags[group.after : group.after + 2] == "PF" and (first := _of_the_verb(reader, group.first)) is not None:
+        return first, "shared", group.after  # `نشرت الوزارة بيانا قالت فيه إن`
     source, after = phrases.subject(sentence, pack, group.after, stops, verbal=not group.cue.frames & NOUN)
     shared = _goes_on(reader, group)
     if source is not None and shared and group.cue.lemma in pack.lists.get("object-verbs", ()):
@@ -222,7 +224,9 @@ def _says_nothing(reader: Reader, group: Group, source: Range | None, how: str, 
     """Tell whether a cue that often says nothing (`weak`) does so here: inside another's content, or where no one is there to speak."""
     if source is None and group.kind == FINITE and _impersonal(reader, group):
         return True
-    lists = reader.pack.lists
+    lists, future = reader.pack.lists, reader.pack.future
+    if kind == "object" and future and future.search(reader.sentence.forms[group.parts[-1][0]]) and reader.is_claimed(group.first):
+        return True  # what is said to be done: no statement yet
     if group.cue.lemma not in lists.get("weak", ()) or how == "place":
         return False
     if reader.is_claimed(group.first):
