@@ -85,9 +85,8 @@ class Clitics:
             start = at[taken] if number else 0
             taken += len(part) - (number > 0 and self._contracted(cut[number - 1][0], part, form, taken))
             stop = len(word) if number == len(cut) - 1 else at[taken]
-            if letter == "i" and word[start] in self.unguessed and part not in self.lexicon:
-                letter = "w"
-            pieces.append((start, stop, part, letter))
+            plain = letter == "i" and word[start] in self.unguessed and part not in self.lexicon
+            pieces.append((start, stop, part, "w" if plain else letter))
         return pieces
 
     def _contracted(self, before: str, part: str, form: str, taken: int) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import markers, phrases
+from dipdata.statements import markers, phrases, speakers
 from dipdata.statements.cues import Group
-from dipdata.statements.homonyms import PASSIVE_MARK
 from dipdata.statements.packs import (
     ACCUSATION,
     ATTRIBUTE,
@@ -83,11 +82,11 @@ def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
     pack, tags, forms = reader.pack, reader.tags, reader.sentence.forms
     frames = group.cue.frames
     stops = group.cue.prepositions if frames & (PREPOSITION | ACCUSATION | ATTRIBUTE) else frozenset()
-    source, how, after = _source(reader, number, group, stops)
-    passive = source is not None and how == "np" and _is_passive(reader, group, source, stops)
+    source, how, after = speakers.source(reader, number, group, stops)
+    passive = source is not None and how == "np" and speakers.is_passive(reader, group, source, stops)
     patient = source
     if passive:
-        source, how = _agent(reader, after), "agent"
+        source, how = speakers.agent(reader, after), "agent"
     if frames & ACCUSATION and group.cue.lemma in pack.lists.get("relaying", ()) and not _linked(reader, group):
         return _relayed(reader, number, group, source, after)
     kind, at = markers.marker(reader, group, after, stops)
@@ -139,87 +138,6 @@ def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
     return None
 
 
-def _source(reader: Reader, number: int, group: Group, stops: frozenset[str]) -> tuple[Range | None, str, int]:
-    """Return who says it, how it was found (see `sources.left`), and the token from which on the content is looked for."""
-    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
-    if group.kind == GERUND:
-        return (*reader.main_subject(number, group.first), group.after)
-    if len(group.parts) > 1:
-        source, _ = phrases.subject(sentence, pack, group.parts[0][1] + 1, frozenset())
-        if source is not None:
-            return source, "np", group.after
-    places = pack.lists.get("impersonal-places", frozenset())
-    if group.cue.lemma in pack.lists.get("impersonal-cues", ()) and sentence.forms[group.after : group.after + 1] in [
-        [word] for word in places
-    ]:
-        source, after = phrases.subject(sentence, pack, group.after + 1, frozenset())
-        return source, "place", after if source else group.after  # `جاء في البيان أن`
-    before, how = phrases.subject_before(sentence, pack, group.first)
-    if how == "relative" and tags[group.after : group.after + 1] == "F":  # `الذي أكده الوزير`, but `الذي أبلغه أن`
-        source, after = phrases.subject(sentence, pack, group.after, stops, verbal=True)
-        if source is not None:
-            return source, "relative-open", after
-    if before is not None:
-        return before, how, group.after
-    if tags[group.after : group.after + 2] == "PF" and (first := _of_the_verb(reader, group.first)) is not None:
-        return first, "shared", group.after  # `نشرت الوزارة بيانا قالت فيه إن`
-    source, after = phrases.subject(sentence, pack, group.after, stops, verbal=not group.cue.frames & NOUN)
-    shared = _goes_on(reader, group)
-    if source is not None and shared and group.cue.lemma in pack.lists.get("object-verbs", ()):
-        kind, _ = markers.marker(reader, group, after, stops)
-        earlier, found = reader.main_subject(number, group.first)
-        if earlier is not None and kind in ("preposition", "object") and tags[source[1] : source[1] + 1] in ("P", "i"):
-            return earlier, found, group.after  # `وحث طهران على`: the object follows, the subject is that of the verb before
-    if source is not None and shared and group.cue.frames & NOUN and markers.marker(reader, group, after, stops)[0] in ("end", "none"):
-        earlier, found = reader.main_subject(number, group.first)
-        if earlier is not None:
-            return earlier, found, group.after  # `لم يؤكد المتحدث ولم ينف التقارير`
-    if source is not None:
-        return source, "np", after
-    if shared:
-        return (*reader.main_subject(number, group.first), group.after)
-    return None, "none", group.after
-
-
-def _is_passive(reader: Reader, group: Group, source: Range, stops: frozenset[str]) -> bool:
-    """Tell whether the verb is passive: a vowel mark says so, or its object must be the one noun phrase (`اتهمت الحكومة بـ…`)."""
-    sentence, tags = reader.sentence, reader.tags
-    verb = group.parts[-1][0]
-    if source[0] < verb or len(group.parts) > 1:
-        return False
-    if sentence.forms[verb] in reader.pack.lists.get("passive-forms", ()):
-        return True
-    future = reader.pack.future
-    imperfect = future is not None and future.search(sentence.forms[verb])  # which has the vowel in the active too
-    spoken_to = group.cue.lemma in reader.pack.lists.get("object-verbs", ()) or group.cue.frames & (ACCUSATION | ATTRIBUTE)
-    if _marked_passive(reader, group) and (spoken_to or not imperfect):
-        return True
-    if not group.cue.frames & (ACCUSATION | ATTRIBUTE) or tags[group.after : group.after + 1] == "F":
-        return False
-    if group.cue.frames & NOUN or group.cue.lemma in reader.pack.lists.get("relaying", ()):
-        return False
-    after = source[1]
-    return after < reader.count and tags[after] == "P" and (sentence.forms[after] in stops or tags[after + 1 : after + 2] == "K")
-
-
-def _marked_passive(reader: Reader, group: Group) -> bool:
-    """Tell whether a vowel mark in the text says that the verb is passive."""
-    start = reader.sentence.starts[group.parts[-1][0]]
-    return PASSIVE_MARK in reader.sentence.text[start + 1 : start + 4]
-
-
-def _agent(reader: Reader, k: int) -> Range | None:
-    """Return who does what a passive verb says (`من قبل X`), looking on from token `k`."""
-    agents = reader.pack.lists.get("agent", frozenset())
-    for n in range(k, reader.count - 1):
-        if reader.sentence.forms[n] in agents:
-            stop = phrases.noun_phrase(reader.sentence, reader.pack, n + 1)
-            return (n + 1, stop) if stop > n + 1 else None
-        if reader.tags[n] in ".;:":
-            break
-    return None
-
-
 def _says_nothing(reader: Reader, group: Group, source: Range | None, how: str, kind: str) -> bool:
     """Tell whether a cue that often says nothing (`weak`) does so here: inside another's content, or where no one is there to speak."""
     if source is None and group.kind == FINITE and _impersonal(reader, group):
@@ -232,20 +150,10 @@ def _says_nothing(reader: Reader, group: Group, source: Range | None, how: str, 
     if reader.is_claimed(group.first):
         return True
     if source is None:
-        return kind == "object" and not _marked_passive(reader, group)
+        return kind == "object" and not speakers.marked_passive(reader, group)
     assert reader.pack.clitics is not None
     head = reader.sentence.forms[source[0]]  # a thing or a state of affairs: `تدعو الأوضاع إلى القلق`
     return head.removeprefix(reader.pack.clitics.article) in lists.get("no-speakers", ())
-
-
-def _goes_on(reader: Reader, group: Group) -> bool:
-    """Tell whether the subject may be that of the verb before: after a conjunction, or `without` (`دون أن يستبعد`)."""
-    k = group.first
-    while k and reader.tags[k - 1] in "AT":
-        k -= 1
-    if k > 1 and reader.sentence.forms[k - 1] in reader.pack.lists.get("without", ()):
-        return True
-    return k > 1 and reader.tags[k - 1] == "C"
 
 
 def _impersonal(reader: Reader, group: Group) -> bool:
@@ -394,7 +302,7 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
         k = min(phrases.skip_phrase(sentence, pack, k), reader.count - 1)
     forms = sentence.forms
     if source is None and forms[group.first] in pack.lists.get("saying", ()):
-        source = _of_the_verb(reader, group.first)
+        source = speakers.of_the_verb(reader, group.first)
     if tags[k] == "K" and group.cue.frames & CLAUSE:
         return reader.build(group, [(k + 1, markers.end(reader, number, k + 1))], source, "noun", "noun-clause")
     if tags[k] == "P" and k + 1 < reader.count:
@@ -405,16 +313,6 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
             return reader.build(group, [(k + 1, stop)], source, "noun", "noun-preposition")
     if tags[k] == ":" and group.cue.frames & QUOTE:
         return reader.after_colon(number, group, source, "noun", k)
-    return None
-
-
-def _of_the_verb(reader: Reader, at: int) -> Range | None:
-    """Return the subject of the verb before `at` in its clause (`سارع الكرملين إلى القول إن`)."""
-    for k in range(at - 1, -1, -1):
-        if reader.tags[k] in "vV":
-            return phrases.subject(reader.sentence, reader.pack, k + 1, frozenset())[0]
-        if reader.tags[k] in ".,:;KQB":
-            break
     return None
 
 
