@@ -48,3 +48,7 @@ def test_letters_written_alike_and_vowel_marks_make_no_difference():
 @given(st.text(alphabet="ابتلوفكهانيمسدرعصّـأإآى", min_size=1, max_size=14).filter(lambda word: word[0].isalpha()))
 def test_pieces_cover_the_word_in_order(word):
     assert "".join(parts(word)) == word
+
+
+def test_a_run_of_letters_that_is_no_word_is_not_cut():
+    assert parts("و" * 5000) == ["و" * 5000]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 _MARKS = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 WORD = re.compile(r"[\w\u064b-\u065f\u0670]+")
 _MEMORY = 200_000  # words kept with their pieces, a pack
-_LONGEST = 40  # code points of a word that is remembered
+_LONGEST = 40  # code points of a word that is cut and remembered
 _SHORTEST = 2  # letters of what a clitic may be cut from
 
 Piece = tuple[int, int, str, str]
@@ -76,7 +76,7 @@ class Clitics:
     def _pieces(self, word: str) -> list[Piece]:
         at = [k for k, char in enumerate(word) if not _MARKS.match(char)]
         form = self.plain(word)
-        if len(form) != len(at):  # letters that lower case makes two
+        if len(form) > _LONGEST or len(form) != len(at):  # no word; or letters that lower case makes two
             return [(0, len(word), form, self.guess(form))]
         cut = self._cut(form) or ((form, self.guess(form)),)
         pieces: list[Piece] = []
