@@ -13,6 +13,7 @@ _MARKS = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 WORD = re.compile(r"[\w\u064b-\u065f\u0670]+")
 _MEMORY = 200_000  # words kept with their pieces, a pack
 _LONGEST = 40  # code points of a word that is cut and remembered
+_NOMINAL = "wtiMj"
 _SHORTEST = 2  # letters of what a clitic may be cut from
 
 Piece = tuple[int, int, str, str]
@@ -64,6 +65,10 @@ class Clitics:
             self.memory[word] = pieces
         return pieces
 
+    def forms(self, word: str) -> tuple[str, ...]:
+        """Return the forms of the tokens of a word."""
+        return tuple(form for _, _, form, _ in self.pieces(word)) if word[0].isalpha() else (word,)
+
     def trigger(self, word: str) -> bool:
         """Tell whether a word holds a form that may begin a cue."""
         found = self.cues.get(word)
@@ -113,11 +118,12 @@ class Clitics:
             if stem in self.nominal:
                 return ((form, "i"),)
             for bare, bound in self.bound:
-                if letter is None and stem.endswith(bound):
-                    letter = self.lexicon.get(stem[: -len(bound)] + bare)
+                other = self.lexicon.get(stem[: -len(bound)] + bare) if stem.endswith(bound) else None
+                if letter is None or (other is not None and other in _NOMINAL):  # `سيطرتهم`: the noun rather than the verb
+                    letter = other or letter
             if letter is not None and letter in self.hosts:
                 return ((stem, letter), (ending, "F"))
-            if letter is not None and letter in "wtiMj":
+            if letter is not None and letter in _NOMINAL:
                 return ((form, letter),)
         for proclitic, own in self.proclitics.items():
             rest = form[len(proclitic) :]

@@ -41,6 +41,8 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
             return "colon", k
         if tag in "Qq" and (tag == "Q" or frames & (QUOTE | NOUN | ATTRIBUTE)) and (direct or tag == "Q"):
             return "quote", k
+        if frames & NOUN and direct and k + 1 < limit and forms[k] in lists.get("free-relatives", ()) and tags[k + 1] in "vV":
+            return "object", k  # `استنكر ما وصفه بـ…`
         if forms[k] in lists.get("interrogatives", ()) and tag in "WB":
             drop = forms[k] in lists.get("dropped-interrogatives", ())
             return "wh", k + drop

@@ -285,6 +285,11 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
     )
     if tokens.get("proclitics"):
         pack.clitics = _clitics(tokens, values.get("homographs", {}).get("possessed", ""), pack, letters, unguessed)
+        cut = pack.clitics.forms
+        pack.phrases = {
+            first: _by_second([(tuple(form for word in rest for form in cut(word)), key) for rest, key in options])
+            for first, options in phrases.items()
+        }
     return pack
 
 
@@ -299,10 +304,7 @@ def _alike(value: Any, letters: dict[int, str]) -> Any:
 
 def _clitics(tokens: dict[str, Any], possessed: str, pack: Pack, letters: dict[int, str], unguessed: frozenset[str]) -> Clitics:
     bound = tokens.get("bound", "").split()
-    options = [(first, rest) for first, seconds in pack.phrases.items() for found in seconds.values() for rest, _ in found]
-    whole = frozenset(word for first, rest in options for word in (first, *rest) if len(word) > 1) | frozenset(
-        tokens.get("whole", "").split()
-    )
+    whole = frozenset(word for word in (*pack.phrases, *tokens.get("whole", "").split()) if len(word) > 1)
     return Clitics(
         lexicon=pack.lexicon,
         guess=pack.letter,

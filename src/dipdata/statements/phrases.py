@@ -132,7 +132,8 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
         return form not in pack.lists.get("counterparts", ())
     if tag == "U":
         return person and not name
-    return person and form not in pack.lexicon and not _possessed(sentence, pack, k)
+    hung = _possessed(sentence, pack, k) or form.endswith(tuple(pack.lists.get("possessed-endings", ())))
+    return person and form not in pack.lexicon and not hung
 
 
 def _heads(sentence: Sentence, pack: Pack, k: int) -> bool:
@@ -143,6 +144,8 @@ def _heads(sentence: Sentence, pack: Pack, k: int) -> bool:
 def surname(form: str, pack: Pack) -> bool:
     """Tell whether a definite form may be a surname: no noun that the pack knows."""
     assert pack.clitics is not None
+    if form.endswith(tuple(pack.lists.get("plurals", ()))):
+        return False
     return form not in pack.lexicon and form.removeprefix(pack.clitics.article) not in pack.lexicon
 
 

@@ -80,6 +80,10 @@ def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
     if group.kind == NOUN_CUE:
         return noun(reader, number, group)
     pack, tags, forms = reader.pack, reader.tags, reader.sentence.forms
+    if group.first and forms[group.first - 1] in pack.lists.get("free-relatives", ()) and reader.is_claimed(group.first):
+        return None  # `استنكر ما وصفه بـ…`: one statement
+    if _points_back(reader, group):
+        return _anaphoric(reader, group)
     frames = group.cue.frames
     stops = group.cue.prepositions if frames & (PREPOSITION | ACCUSATION | ATTRIBUTE) else frozenset()
     source, how, after = speakers.source(reader, number, group, stops)
@@ -166,6 +170,24 @@ def phrases_start(reader: Reader, k: int) -> int:
     while k < reader.count and reader.tags[k] in "FAT":
         k += 1
     return k
+
+
+def _points_back(reader: Reader, group: Group) -> bool:
+    """Tell whether what is said stands in the sentence before (`أعلن ذلك الوزير`, `صرح بذلك الوزير`)."""
+    k = group.after
+    while k < reader.count and reader.tags[k] == "P":
+        k += 1
+    if group.kind != FINITE or k + 1 >= reader.count or reader.sentence.forms[k] not in reader.pack.lists.get("anaphors", ()):
+        return False
+    return reader.tags[k + 1] in "tUw" and not reader.tags[: group.first].strip("CA,X")
+
+
+def _anaphoric(reader: Reader, group: Group) -> Unit | None:
+    if reader.before is None:
+        return None
+    anaphors = reader.pack.lists.get("anaphors", frozenset())
+    k = next(n for n in range(group.after, reader.count) if reader.sentence.forms[n] in anaphors)
+    return reader.anaphoric(group, phrases.subject(reader.sentence, reader.pack, k + 1, frozenset())[0])
 
 
 def beside(reader: Reader, number: int, group: Group, source: Range | None, how: str, after: int, kind: str) -> Unit | None:
@@ -318,10 +340,12 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
 
 def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     """`وفقا لـX، …`, `…، بحسب X`."""
-    tags = reader.tags
+    tags, forms, lists = reader.tags, reader.sentence.forms, reader.pack.lists
     at = group.after
     source: Range | None
-    if at < reader.count and tags[at] == "F":
+    if group.cue.lemma in lists.get("own-source", ()):
+        source, stop = None, at  # `على حد قولها`: the pronoun is written together with the cue
+    elif at < reader.count and tags[at] == "F":
         source, stop = (at, at + 1), at + 1
     elif at < reader.count and tags[at] in "wtUDjqQM#i":
         stop = at
@@ -341,11 +365,12 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     lead = tags[: group.first].strip("CA-,B")
     if not lead:
         start = stop
-        while start < reader.count and tags[start] in ",CK":
+        while start < reader.count and (tags[start] in ",CK" or forms[start] in lists.get("perfective", ())):
             start += 1
         if start >= reader.count:
             return None
-        return reader.build(group, [(start, markers.end(reader, number, start))], source, "np", "preposition-first")
+        unit = reader.build(group, [(start, markers.end(reader, number, start))], source, "np", "preposition-first")
+        return _with_own_source(reader, group, unit)
     first = 0
     for k in range(group.first - 1, -1, -1):
         if tags[k] in ";" or (tags[k] in "KB" and any(tags[m] == "V" for m in range(k)) and tags[group.first - 1] != ","):
@@ -357,4 +382,16 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     between = stop + 1 < reader.count and tags[stop] == tags[group.first - 1] == ","
     if between and (tags[stop + 1] in "KP" or not _has_verb(tags, first, group.first)):
         ranges.append((stop + 1, markers.end(reader, number, stop + 1)))
-    return reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside")
+    unit = reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside")
+    return _with_own_source(reader, group, unit)
+
+
+def _with_own_source(reader: Reader, group: Group, unit: Unit | None) -> Unit | None:
+    """Give a unit the pronoun that is written together with its cue as source (`على حد قولها`)."""
+    if unit is None or group.cue.lemma not in reader.pack.lists.get("own-source", ()):
+        return unit
+    assert reader.pack.clitics is not None
+    end = unit.cue[-1][1]
+    hung = next((word for word in reader.pack.clitics.enclitics if reader.sentence.text.endswith(word, 0, end)), "")
+    unit.source = [(end - len(hung), end)] if hung else []
+    return unit
