@@ -20,6 +20,8 @@ def addressees(sentence: Sentence, pack: Pack, group: Group, content: Sequence[R
     """
     markers = pack.lists.get("addressee", frozenset())
     direct = group.cue.lemma in pack.lists.get("dative", ())
+    if not markers and not direct:
+        return []
     limit = min([first for first, _ in content if first >= group.after], default=len(sentence.tags))
     limit = min(limit, group.after + _REACH)
     tags = sentence.tags
