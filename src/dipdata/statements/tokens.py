@@ -210,13 +210,18 @@ def _glued(text: str, start: int, end: int, pack: Pack, starts: list[int], ends:
     assert pack.clitics is not None
     memory = pack.clitics.memory
     low = len(starts)
-    spans = [match.span() for match in pack.token.finditer(text, start, end)]
-    found = [memory.get(text[i:j]) or _pieces(text[i:j], pack) for i, j in spans]
-    starts += [i + piece[0] for (i, _), pieces in zip(spans, found, strict=True) for piece in pieces]
-    ends += [i + piece[1] for (i, _), pieces in zip(spans, found, strict=True) for piece in pieces]
-    forms += [piece[2] for pieces in found for piece in pieces]
-    tags += [piece[3] for pieces in found for piece in pieces]
-    for k in [k for k in range(len(forms) - 1, low - 1, -1) if forms[k] == "."]:
+    stops = []
+    for match in pack.token.finditer(text, start, end):
+        at = match.start()
+        word = match[0]
+        for first, stop, form, letter in memory.get(word) or _pieces(word, pack):
+            if letter == ".":
+                stops.append(len(starts))
+            starts.append(at + first)
+            ends.append(at + stop)
+            forms.append(form)
+            tags.append(letter)
+    for k in (k for k in reversed(stops) if forms[k] == "."):
         abbreviated = k > low and ends[k - 1] == starts[k] and text[starts[k - 1] : ends[k - 1]] in pack.abbreviations
         _stop(text, end, k - abbreviated, starts, ends, forms, tags)
 
