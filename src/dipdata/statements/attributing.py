@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from dipdata.statements import clauses
 from dipdata.statements.beside import owned, owner_of
-from dipdata.statements.cases import GENITIVE, nominal
+from dipdata.statements.cases import GENITIVE, NOMINATIVE, cases_of, chunks, nominal
 from dipdata.statements.cues import Group
 from dipdata.statements.packs import CLAUSE, INFINITIVE, INFINITIVE_FORM, PREPOSITION
 from dipdata.statements.sources import Range
 
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader, Unit
+    from dipdata.statements.tokens import Sentence
 
 
 def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
@@ -20,11 +21,19 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     sentence, pack, tags = reader.sentence, reader.pack, reader.tags
     owner = owner_of(sentence, pack, group)
     source: Range | None
+    bare: tuple[int, int] | None = None
     if owner is None:
         stop, mask, _ = nominal(sentence, pack, group.after, reader.count)
-        if stop == group.after or not mask:
+        if " " in group.cue.lemma and (stop == group.after or not mask & GENITIVE):
+            bare = _last_word(sentence, group)  # `По оценкам, …`, `Podle odhadů se …`
+            source, stop = (group.first, group.after), group.after
+        elif stop == group.after or not mask:
             return None
-        source = (group.after, stop)
+        else:
+            stop = stop if pack.traits["commas-around-sources"] else _before_subject(reader, group, stop)
+            if stop - 1 > group.after and tags[stop - 1] == "q" and not reader.wordy(stop, reader.count):
+                stop -= 1  # `Evropa se podle diplomata „probudila“`
+            source = (group.after, stop)
         if not pack.lists.get("no-source", frozenset()).isdisjoint(sentence.forms[group.after : stop]):
             return None
     else:
@@ -56,6 +65,7 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
         if not reader.wordy(rest, reader.count):
             return None
         end = clauses.end(reader, number, rest, "free")
+        owner = owner or bare
         return owned(reader.build(group, [(rest, end)], source, "np", "preposition-first"), owner)
     first = _content_start(reader, group.first)
     ranges = [(first, group.first)]
@@ -64,8 +74,31 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
         left_whole = clauses.has_verb(tags, first, group.first) and set_off and tags[rest] in "CRB"
         if not left_whole or tags[rest] == "C":
             ranges.append((rest, clauses.end(reader, number, rest, "free")))
+    owner = owner or bare
     rule = "preposition-last" if len(ranges) == 1 else "preposition-inside"
     return owned(reader.build(group, ranges, source, "np", rule), owner)
+
+
+def _last_word(sentence: Sentence, group: Group) -> tuple[int, int]:
+    """Return the code points of the noun that ends an attributing phrase."""
+    low, high = sentence.starts[group.first], sentence.ends[group.first]
+    return low + sentence.text[low:high].rindex(" ") + 1, high
+
+
+def _before_subject(reader: Reader, group: Group, stop: int) -> int:
+    """Return where a source ends that took in the subject after it: `Podle experta [rozhodnutí soudu nic nezmění]`."""
+    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    close = clauses.stop(tags, stop)
+    if tags[: group.first].strip("CAKB,") or not clauses.has_verb(tags, stop, close):
+        return stop
+    rest = chunks(sentence, pack, stop, close)
+    if any(chunk.kind == "N" and chunk.mask & NOMINATIVE for chunk in rest):
+        return stop
+    whole = pack.lists.get("whole", frozenset())
+    for k in range(group.after + 1, stop):
+        if tags[k] in "wM" and tags[k - 1] in "wtUM" and cases_of(sentence, pack, k) & NOMINATIVE and sentence.forms[k] not in whole:
+            return k
+    return stop
 
 
 def _apposed(reader: Reader, comma: int, wider: int) -> bool:

@@ -297,7 +297,7 @@ def owned(unit: Unit | None, owner: tuple[int, int] | None) -> Unit | None:
     """Make the possessive the source, and what stands around it the cue."""
     if unit is not None and owner is not None:
         (low, high), (start, end) = unit.cue[0], owner
-        unit.source, unit.cue = [owner], [(low, start - 1), (end + 1, high)]
+        unit.source, unit.cue = [owner], [(low, start - 1), (end + 1, high)] if end < high else [(low, start - 1)]
     return unit
 
 

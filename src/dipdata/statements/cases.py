@@ -28,6 +28,8 @@ class Cases:
     disagree: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...]
     plural: re.Pattern[str]
     memory: dict[tuple[str, bool], int] = field(default_factory=dict)
+    adjectives: dict[str, bool] = field(default_factory=dict)
+    agreements: dict[tuple[str, str, bool], bool] = field(default_factory=dict)
 
     def of(self, form: str, name: bool) -> int:
         """Return the cases, as bits, that a lower-case form may stand in."""
@@ -43,7 +45,22 @@ class Cases:
 
     def agrees(self, verb: str, noun: str, title: bool) -> bool:
         """Tell whether a noun may be the subject of a finite form, by gender and number (*министр заявила*: not so for titles)."""
-        return not any(one.search(verb) and other.search(noun) for one, other, spared in self.disagree if not (spared and title))
+        key = (verb, noun, title)
+        found = self.agreements.get(key)
+        if found is None:
+            found = not any(one.search(verb) and other.search(noun) for one, other, spared in self.disagree if not (spared and title))
+            if len(self.agreements) < _MEMORY:
+                self.agreements[key] = found
+        return found
+
+    def adjective(self, form: str, pack: Pack) -> bool:
+        """Tell whether a word has the ending of an adjective."""
+        found = self.adjectives.get(form)
+        if found is None:
+            found = pack.letter(form) == "j"
+            if len(self.adjectives) < _MEMORY:
+                self.adjectives[form] = found
+        return found
 
 
 def compile_cases(values: dict[str, Any]) -> Cases | None:
@@ -95,6 +112,9 @@ def chunks(sentence: Sentence, pack: Pack, first: int, stop: int) -> list[Chunk]
                 end += 1
             found.append(Chunk("P", k, end, mask, k))
             k = end
+        elif tag == "D" and sentence.forms[k] in pack.lists.get("anaphors", ()) and tags[k + 1 : k + 2] == "U":
+            found.append(Chunk("A", k, k + 1))  # `Oznámil to Světový potravinový program`
+            k += 1
         elif tag in "DjwtUSM#q" or (tag == "V" and _is_noun(sentence, pack, k)):
             end, mask, head = nominal(sentence, pack, k, stop)
             if end == k:
@@ -125,15 +145,20 @@ def cases_of(sentence: Sentence, pack: Pack, k: int) -> int:
     form = sentence.forms[k]
     if sentence.tags[k] != "U":
         return pack.cases.of(form, False)
+    if len(form) > 1 and sentence.text[sentence.starts[k] + 1].isupper():
+        return ANY  # an acronym
     first = k == 0 or sentence.tags[k - 1] in ".:-"
-    if pack.letter(form) == "j":
+    if pack.cases.adjective(form, pack):
         return pack.cases.of(form, False) | (pack.cases.of(form, True) if sentence.tags[k + 1 : k + 2] not in tuple("wtMjU") else 0)
     return pack.cases.of(form, True) | (pack.cases.of(form, False) if first else 0)
 
 
 def _is_adjective(sentence: Sentence, pack: Pack, k: int, stop: int, mask: int) -> bool:
     """Tell whether a capitalised word is an adjective before its noun (`Белый дом`, `Evropská komise`)."""
-    if k + 1 >= stop or sentence.tags[k + 1] not in "wtMjU" or (k and sentence.tags[k - 1] == "U") or pack.letter(sentence.forms[k]) != "j":
+    assert pack.cases is not None
+    if k + 1 >= stop or sentence.tags[k + 1] not in "wtMjU" or (k and sentence.tags[k - 1] == "U"):
+        return False
+    if not pack.cases.adjective(sentence.forms[k], pack):
         return False
     return bool(mask & cases_of(sentence, pack, k) & cases_of(sentence, pack, k + 1))
 
@@ -176,6 +201,8 @@ def nominal(sentence: Sentence, pack: Pack, i: int, stop: int, depth: int = 0, m
         return i, 0, i
     else:
         head = k - 1
+    if mask == DATIVE and k < stop and cases_of(sentence, pack, k) & NOMINATIVE and tags[k] in "wM":
+        return k, mask, head  # `slíbila obětem [odškodnění]`
     return _hangers(sentence, pack, i, k, stop, mask, depth), mask, head
 
 
@@ -200,8 +227,8 @@ def _hangers(sentence: Sentence, pack: Pack, i: int, k: int, stop: int, mask: in
             if tags[k + 1 : k + 2] in tuple("wjt"):
                 break
         elif tag in "DjwtMU":
-            if depth == _DEEPEST:
-                break
+            if depth == _DEEPEST or (tags[k - 1] == "q" and k - 1 > i):
+                break  # nothing hangs on the name of a noun (`газета «Монд» [слова министра]`)
             end, own, head = nominal(sentence, pack, k, stop, depth + 1)
             title = end > k and tags[end - 1] == "U" and (tags[head] == "t" or tags[end - 2] in "UwtM") and tags[k] in "wtj"
             shared = own & mask & (NOMINATIVE if mask & NOMINATIVE else ANY - ACCUSATIVE - GENITIVE)
@@ -242,7 +269,7 @@ def _of_office(sentence: Sentence, pack: Pack, k: int) -> bool:
 
 def _is_name(sentence: Sentence, pack: Pack, k: int) -> bool:
     """Tell whether a capitalised word is a name, on which no genitive hangs, rather than a body (`Министерство обороны`)."""
-    if sentence.tags[k] != "U" or k == 0:
+    if sentence.tags[k] != "U" or (k == 0 and not sentence.text[sentence.starts[0] : sentence.ends[0]].isupper()):
         return False
     return not sentence.forms[k].startswith(tuple(pack.lists.get("bodies", ())))
 

@@ -25,9 +25,19 @@ def start(tags: str, at: int) -> int:
 
 def stop(tags: str, at: int) -> int:
     """Return the token after the clause that goes on at `at`."""
-    while at < len(tags) and tags[at] not in ",.:;QKBRW-)":
+    while at < len(tags) and (tags[at] not in ",.:;QKBRW-)" or (tags[at] == "," and in_list(tags, at))):
         at += 1
     return at
+
+
+def in_list(tags: str, comma: int) -> bool:
+    """Tell whether a comma separates members of a list (`США, Израиль и Францию`): no verb, and a conjunction before the next mark."""
+    k = comma + 1
+    if not comma or tags[comma - 1] not in "UwtMq" or tags[k : k + 1] not in tuple("UwtjDM"):
+        return False
+    while k < len(tags) and tags[k] in "UwtjDMq#":
+        k += 1
+    return k < len(tags) and (tags[k] == "C" or (tags[k] == "," and in_list(tags, k)))
 
 
 def has_verb(tags: str, first: int, last: int) -> bool:
@@ -37,13 +47,20 @@ def has_verb(tags: str, first: int, last: int) -> bool:
 
 def complement(reader: Reader, group: Group) -> tuple[str, int]:
     """Return what the cue is followed by and where: `clause`, `wh`, `colon`, `quote`, `word`, `comma`, `dash` or `none`."""
+    known = reader.complements.get(group.first)
+    if known is None:
+        known = reader.complements[group.first] = _complement(reader, group)
+    return known
+
+
+def _complement(reader: Reader, group: Group) -> tuple[str, int]:
     sentence, pack, tags, count = reader.sentence, reader.pack, reader.tags, reader.count
     questions = pack.lists.get("interrogatives", frozenset())
     k = group.after
     limit = min(count, k + _REACH)
     while k < limit:
         tag = tags[k]
-        if tag == ",":
+        if tag == "," and not in_list(tags, k):
             n = k + 1
             if n >= count:
                 return "comma", k
@@ -176,7 +193,7 @@ def apposition(reader: Reader, subject: Chunk) -> int:
         return end
     close = end + 1
     while close < reader.count and tags[close] not in ",.;:-Q":
-        if tags[close] in "vVXZKRBWCf":
+        if tags[close] in "vVXZKRBWCfi":
             if tags[close] == "C" and close + 1 < reader.count and tags[close + 1] in "wtUj":
                 close += 1
                 continue
@@ -265,7 +282,7 @@ def end(reader: Reader, number: int, first: int, mode: str) -> int:
                 break
             if turns and _turns(reader, k + 1, turns):
                 break
-            if _next_cue(reader, later, k, mode):
+            if _next_cue(reader, later, k, mode) or (mode == "main" and _returns(reader, k)):
                 break
             if mode in ("relative", "subordinate") and _main_goes_on(reader, k + 1, mode):
                 break
@@ -279,6 +296,24 @@ def end(reader: Reader, number: int, first: int, mode: str) -> int:
     while k > first and tags[k - 1] in ".,;:-" and sentence.text[sentence.starts[k - 1]] not in "?!":
         k -= 1
     return k
+
+
+def _returns(reader: Reader, mark: int) -> bool:
+    """Tell whether the main clause goes on after the comma `mark` and a conjunction: with a verb that has no subject of its own."""
+    tags, cases = reader.tags, reader.pack.cases
+    assert cases is not None
+    n = mark + 2
+    if reader.pack.lists.get("and", frozenset()).isdisjoint(reader.sentence.forms[mark + 1 : n]):
+        return False
+    close = stop(tags, n)
+    verb = next((k for k in range(n, close) if tags[k] in "vVXZ"), -1)
+    if verb < 0 or tags[verb] in "XZ" or _is_infinitive(reader, verb) or "K" in tags[n : n + 1]:
+        return False
+    for chunk in chunks(reader.sentence, reader.pack, n, close):
+        named = chunk.kind == "N" and chunk.mask & NOMINATIVE
+        if named and (chunk.first < verb or cases.agrees(reader.sentence.forms[verb], reader.sentence.forms[chunk.head], title=False)):
+            return False
+    return True
 
 
 def _turns(reader: Reader, n: int, turns: frozenset[str]) -> bool:

@@ -386,7 +386,8 @@ def _declined(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]
     low = at
     while low and tags[low - 1] not in ",.:;QKBRW(-V":
         low -= 1
-    reflexive = next((k for k in (at - 1, at + 1, *range(at - 2, low - 1, -1), at + 2) if low <= k < len(tags) and tags[k] == "f"), -1)
+    joint = max(low, at - 1 - tags[low:at][::-1].find("C")) if "C" in tags[low:at] else low
+    reflexive = next((k for k in (at - 1, at + 1, *range(at - 2, joint - 1, -1), at + 2) if joint <= k < len(tags) and tags[k] == "f"), -1)
     if reflexive > at and "," in tags[at:reflexive]:
         reflexive = -1
     best: tuple[int, Cue, tuple[int, int] | None] | None = None

@@ -81,6 +81,7 @@ class Reader:
         self.count = len(sentence.tags)
         self.subjects: dict[int, tuple[Range | None, str]] = {}
         self.claimed: list[Range] = []
+        self.complements: dict[int, tuple[str, int]] = {}
         self.colon: Unit | None = None
         self.within = "main"
 
