@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from dipdata.statements.packs import Pack
@@ -27,20 +27,20 @@ class Cases:
     known: dict[str, int]
     disagree: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...]
     plural: re.Pattern[str]
-    memory: dict[tuple[str, bool], int] = field(default_factory=dict)
+    memory: tuple[dict[str, int], dict[str, int]] = field(default_factory=lambda: ({}, {}))
     adjectives: dict[str, bool] = field(default_factory=dict)
     agreements: dict[tuple[str, str, bool], bool] = field(default_factory=dict)
 
     def of(self, form: str, name: bool) -> int:
         """Return the cases, as bits, that a lower-case form may stand in."""
-        key = (form, name)
-        found = self.memory.get(key)
+        memory = self.memory[name]
+        found = memory.get(form)
         if found is None:
             found = self.known.get(form, 0)
             if not found:
                 found = next((mask for ending, mask in (self.names if name else self.words) if ending.search(form)), ANY)
-            if len(self.memory) < _MEMORY:
-                self.memory[key] = found
+            if len(memory) < _MEMORY:
+                memory[form] = found
         return found
 
     def agrees(self, verb: str, noun: str, title: bool) -> bool:
@@ -85,8 +85,7 @@ def compile_cases(values: dict[str, Any]) -> Cases | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A phrase `[first, stop)` of a clause. `kind`: `N` nominal, `P` prepositional, `V` finite verb, `i` infinitive, `A` anything else.
 
     `mask` are the cases of a nominal phrase; `head` is the token of its head, of a prepositional phrase that of its preposition.

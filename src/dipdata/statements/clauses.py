@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dipdata.statements.cases import NOMINATIVE, Chunk, chunks, nominal
@@ -12,6 +13,9 @@ from dipdata.statements.sources import Range
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader
 
+_EDGE = re.compile(r"[,.:;QKBRW\-)]")
+_MARK = re.compile(r"[,\-;.C]")
+_VERB = re.compile(r"[XZvV]")
 _REACH = 40  # tokens: how far after a cue its complement may begin
 _ASIDE = 40  # tokens of an aside between a subject and its verb
 
@@ -25,9 +29,10 @@ def start(tags: str, at: int) -> int:
 
 def stop(tags: str, at: int) -> int:
     """Return the token after the clause that goes on at `at`."""
-    while at < len(tags) and (tags[at] not in ",.:;QKBRW-)" or (tags[at] == "," and in_list(tags, at))):
-        at += 1
-    return at
+    for mark in _EDGE.finditer(tags, at):
+        if mark[0] != "," or not in_list(tags, mark.start()):
+            return mark.start()
+    return max(at, len(tags))
 
 
 def in_list(tags: str, comma: int) -> bool:
@@ -42,7 +47,7 @@ def in_list(tags: str, comma: int) -> bool:
 
 def has_verb(tags: str, first: int, last: int) -> bool:
     """Tell whether tokens `[first, last)` hold a finite verb, as far as the pack can tell."""
-    return any(tag in "XZvV" for tag in tags[first:last])
+    return _VERB.search(tags, first, last) is not None
 
 
 def complement(reader: Reader, group: Group) -> tuple[str, int]:
@@ -274,8 +279,9 @@ def end(reader: Reader, number: int, first: int, mode: str) -> int:
     later = list(reader.groups[number + 1 :])
     cuts = reader.pack.lists.get("cuts", frozenset())
     turns = reader.pack.lists.get("turns", frozenset())
-    k = first
-    while k < count:
+    k = count
+    for mark in _MARK.finditer(tags, first):
+        k = mark.start()
         tag = tags[k]
         if tag in ",-" and k > first:
             if sentence.forms[k + 1 : k + 2] and sentence.forms[k + 1] in cuts:
@@ -292,7 +298,8 @@ def end(reader: Reader, number: int, first: int, mode: str) -> int:
             break
         if tag == "C" and k > first and mode == "phrase" and _coordinated(reader, later, k):
             break
-        k += 1
+    else:
+        k = count
     while k > first and tags[k - 1] in ".,;:-" and sentence.text[sentence.starts[k - 1]] not in "?!":
         k -= 1
     return k
