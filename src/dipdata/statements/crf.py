@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ from dipdata.records import Article, Statement, Zone, statement_id, text_sha256
 from dipdata.spans import cut, overlap, pairs
 from dipdata.statements import features, packs, sequence
 from dipdata.statements.evaluation import predict
-from dipdata.statements.scoring import MATCH, Scores, score
+from dipdata.statements.scoring import MATCH, Scores, merged, score
 from dipdata.statements.segmenter import running_text, segment, segment_articles
 
 FORMAT = "dipdata-crf-1"
@@ -105,60 +106,99 @@ class Model:
             ends += paragraph.ends
             labels += own
             numbers += [paragraph.number] * len(own)
+        return self._build(_Labelled(text, identity, sha256, starts, ends, labels, numbers, chances), found)
+
+    def _build(self, given: _Labelled, found: Sequence[Statement]) -> list[Statement]:
+        """Return the statements that labels spell, with what the rules know of the same statement where the labels lack it."""
+        text = given.text
         stretches = forms.quoted_stretches(text)
+        rules = _Rules(found)
+        joined = sequence.join(given.labels, given.numbers)
+        read = [sequence.spans(text, given.starts, given.ends, unit.content) for unit in joined]
+        covered = merged(pair for content in read for pair in content)
         out: dict[str, Statement] = {}
-        nearest = _Nearest(found)
-        for unit in sequence.join(labels, numbers):
-            content = sequence.spans(text, starts, ends, unit.content)
+        for unit, written in zip(joined, read, strict=True):
+            cue = sequence.spans(text, given.starts, given.ends, unit.cue)
+            content, same = written, rules.of_content(written) if written else rules.of_cue(cue)
+            if same is not None and (self.card.edges if written else not _touches(covered, pairs(same.content))):
+                content = list(pairs(same.content))
             if not any(character.isalnum() for start, end in content for character in text[start:end]):
                 continue
-            source = sequence.spans(text, starts, ends, [unit.source] if unit.source else [])
-            cue = sequence.spans(text, starts, ends, unit.cue)
-            same = nearest(content)
-            if same is not None:
-                source = source or list(pairs(same.source))
-                cue = cue or list(pairs(same.cue))
-                content = list(pairs(same.content)) if self.card.edges else content
-            tokens = unit.tokens()
-            chance = 1.0
-            for k in tokens:
-                chance *= max(chances[k], 1e-6)
-            statement = Statement(
-                id=statement_id(sha256, content),
-                article_id=identity,
-                article_sha256=sha256,
-                lang=self.card.lang,
-                content=cut(text, content),
-                source=cut(text, source),
-                cue=cut(text, cue),
-                form=forms.form_of(text, stretches, content),
-                scope=same.scope if same is not None else "speech",
-                speakers=same.speakers if same is not None else (),
-                chain=same.chain if same is not None else (),
-                addressees=same.addressees if same is not None else (),
-                targets=(),
-                rule="crf",
-                confidence=round(chance ** (1 / len(tokens)), 2),
+            own = unit.source or (unit.shared if same is None or not same.source else None)
+            source = sequence.spans(text, given.starts, given.ends, [own]) if own else list(pairs(same.source)) if same else []
+            chances = [max(given.chances[k], 1e-6) for k in unit.tokens()]
+            identity = statement_id(given.sha256, content)
+            out.setdefault(
+                identity,
+                Statement(
+                    id=identity,
+                    article_id=given.identity,
+                    article_sha256=given.sha256,
+                    lang=self.card.lang,
+                    content=cut(text, content),
+                    source=cut(text, source),
+                    cue=cut(text, cue or (pairs(same.cue) if same else ())),
+                    form=forms.form_of(text, stretches, content),
+                    scope=same.scope if same else "speech",
+                    speakers=same.speakers if same else (),
+                    chain=same.chain if same else (),
+                    addressees=same.addressees if same else (),
+                    targets=(),
+                    rule="crf",
+                    confidence=round(math.prod(chances) ** (1 / len(chances)), 2),
+                ),
             )
-            out.setdefault(statement.id, statement)
         return sorted(out.values(), key=lambda one: pairs(one.content))
 
 
-class _Nearest:
-    """Finds the rules' statement that has the same content as one of the model's: IoU of at least .5."""
+def _touches(covered: Sequence[tuple[int, int]], content: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether a span of content overlaps one of the ordered, disjoint spans."""
+    for start, end in content:
+        at = bisect_left(covered, (end, end)) - 1
+        if at >= 0 and covered[at][1] > start:
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A text with its tokens (code points), their labels, paragraph numbers and the chance of each label."""
+
+    text: str
+    identity: str
+    sha256: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    labels: Sequence[str]
+    numbers: Sequence[int]
+    chances: Sequence[float]
+
+
+class _Rules:
+    """Finds the rules' statement that is the same as one of the model's."""
 
     def __init__(self, found: Sequence[Statement]) -> None:
         self._found = sorted(found, key=lambda one: one.content[0].start)
         self._starts = [one.content[0].start for one in self._found]
         self._longest = max((one.content[-1].end - one.content[0].start for one in found), default=0)
+        self._cues = sorted((span.start, span.end, number) for number, one in enumerate(self._found) for span in one.cue)
 
-    def __call__(self, content: Sequence[tuple[int, int]]) -> Statement | None:
+    def of_content(self, content: Sequence[tuple[int, int]]) -> Statement | None:
+        """Return the one of most content in common: IoU of at least .5."""
         best, most = None, MATCH
         low, high = content[0][0], content[-1][1]
         for one in self._found[bisect_left(self._starts, low - self._longest) : bisect_left(self._starts, high)]:
             if one.content[-1].end > low and (share := overlap(content, pairs(one.content))) >= most:
                 best, most = one, share
         return best
+
+    def of_cue(self, cue: Sequence[tuple[int, int]]) -> Statement | None:
+        """Return one whose cue begins inside this cue."""
+        for start, end in cue:
+            at = bisect_left(self._cues, (start, 0, 0))
+            if at < len(self._cues) and self._cues[at][0] < end:
+                return self._found[self._cues[at][2]]
+        return None
 
 
 def train(

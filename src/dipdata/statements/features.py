@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +60,7 @@ class Extractor:
         words = [self._word(text[start:end]) for start, end in zip(starts, ends, strict=True)]
         classes = [word[1] for word in words]
         rules = self._rules(starts, ends, found)
+        names = self._names(starts, ends, found)
         marks = self._marks(text, starts, ends)
         before, after = self._cues(words)
         count = len(words)
@@ -93,6 +94,8 @@ class Extractor:
                     f"t{rule}|{rule_after}",
                     f"u{rule}|{own}",
                     f"v{rule}|{mark}",
+                    f"z{rule}|{names[k]}",
+                    f"o{rule_before}|{rule}|{names[k]}|{c}",
                     f"b{before[k]}",
                     f"a{after[k]}",
                     f"x{before[k]}|{after[k]}|{mark}",
@@ -127,6 +130,16 @@ class Extractor:
     def _rules(starts: Sequence[int], ends: Sequence[int], found: Sequence[Statement]) -> list[str]:
         """What the rules hold each token to be."""
         return sequence.encode(starts, ends, ({role: pairs(getattr(one, role)) for role in ("content", "source", "cue")} for one in found))
+
+    @staticmethod
+    def _names(starts: Sequence[int], ends: Sequence[int], found: Sequence[Statement]) -> list[str]:
+        """The rule that put each token into a statement, so that the model can learn how far to trust it."""
+        names = [""] * len(starts)
+        for one in found:
+            for span in (*one.content, *one.source, *one.cue):
+                first, stop = bisect_right(ends, span.start), bisect_left(starts, span.end)
+                names[first:stop] = [name or one.rule for name in names[first:stop]]
+        return names
 
     @staticmethod
     def _marks(text: str, starts: Sequence[int], ends: Sequence[int]) -> list[str]:

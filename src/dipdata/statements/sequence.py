@@ -13,7 +13,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 Pair = tuple[int, int]
@@ -24,10 +23,11 @@ EDGES = " \t\r\n\u00a0\u202f,;:–—-"
 
 @dataclass(slots=True)
 class Joined:
-    """A statement read from labels, in token numbers `[first, stop)`."""
+    """A statement read from labels, in token numbers `[first, stop)`; `shared` is the source of the one before, for want of an own."""
 
     content: list[Pair] = field(default_factory=list)
     source: Pair | None = None
+    shared: Pair | None = None
     cue: list[Pair] = field(default_factory=list)
 
     def tokens(self) -> list[int]:
@@ -81,7 +81,7 @@ def join(labels: Sequence[str], paragraphs: Sequence[int]) -> list[Joined]:
     """Return the statements that the labels of a text spell; `paragraphs` is the number of each token's paragraph.
 
     Each cue makes a statement. A content goes to the nearest cue on the side that its label names, in its own paragraph; a content
-    without one makes a statement of its own. A cue that no content went to is no statement.
+    without one makes a statement of its own. A cue that no content went to makes one without content.
     """
     found = segments(labels)
     units: list[Joined] = []
@@ -114,8 +114,7 @@ def join(labels: Sequence[str], paragraphs: Sequence[int]) -> list[Joined]:
                 units.append(owner)
             owner.content.append((first, stop))
             last = owner
-    whole = [unit for unit in units if unit.content]
-    for unit in whole:
+    for unit in units:
         if not unit.cue:
             by_paragraph.setdefault(paragraphs[unit.content[0][0]], []).append(unit)
     for kind, first, stop in found:
@@ -128,11 +127,14 @@ def join(labels: Sequence[str], paragraphs: Sequence[int]) -> list[Joined]:
             continue
         if speaks is not None and speaks.source is None:
             speaks.source = (first, stop)
-    whole.sort(key=lambda unit: unit.cue or unit.content)
-    for before, unit in pairwise(whole):  # *said X and added Y*: the second shares the source of the first
-        if unit.source is None and paragraphs[unit.content[0][0]] == paragraphs[before.content[-1][0]]:
-            unit.source = before.source
-    return sorted(whole, key=lambda unit: (unit.content, unit.cue))
+    units.sort(key=lambda unit: unit.cue or unit.content)
+    before: Joined | None = None
+    for unit in units:  # *said X and added Y*: the second shares the source of the first
+        first = (unit.cue or unit.content)[0][0]
+        if unit.source is None and before is not None and paragraphs[before.content[-1][0]] == paragraphs[first]:
+            unit.shared = before.source or before.shared
+        before = unit if unit.content else before
+    return sorted(units, key=lambda unit: (unit.content or unit.cue, unit.cue))
 
 
 def spans(text: str, starts: Sequence[int], ends: Sequence[int], parts: Iterable[Pair]) -> list[Pair]:
