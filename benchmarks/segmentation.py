@@ -21,6 +21,8 @@ from pathlib import Path
 
 import platformdirs
 
+from dipdata import forms
+from dipdata.records import Statement
 from dipdata.statements import crf, packs, scoring, segment
 from dipdata.statements.benchform import read_bench
 from dipdata.statements.evaluation import predict
@@ -50,7 +52,7 @@ ASKED = {
 }
 SETS = {"fr-wire.dev": ("fr", "speech"), "polnear.dev": ("en", "all"), "wikinews-de.dev": ("de", "speech")}
 TRAIN = {"polnear.dev": "polnear.train", "wikinews-de.dev": "wikinews-de.train"}
-NAMES = {"rules": "dipdata, rules", "crf": "dipdata, CRF", "quotes": "quotation marks alone"}
+NAMES = {"rules": "dipdata, rules", "crf": "dipdata, CRF", "no pack": "dipdata, as if it had no pack", "quotes": "quotation marks alone"}
 
 
 def main() -> None:
@@ -108,15 +110,24 @@ def rows(gold: list[dict], lang: str, scope: str, python: Path, model: crf.Model
 
     def measure(name: str, segmenter) -> None:
         segmenter(gold[0]["text"], lang)  # loads the pack
-        started = time.process_time()
-        found = list(predict(gold, segmenter))
-        out.append((name, scoring.score(gold, found), length / (time.process_time() - started)))
+        seconds = 0.0
+
+        def timed(text: str, code: str | None) -> list[Statement]:
+            nonlocal seconds
+            started = time.process_time()
+            found = segmenter(text, code)
+            seconds += time.process_time() - started
+            return found
+
+        found = list(predict(gold, timed))
+        out.append((name, scoring.score(gold, found), length / seconds))
 
     say(f"measuring on {len(gold)} documents in {lang}")
     measure("rules", lambda text, code: segment(text, code, scope=scope))
     if model is not None:
         measure("crf", model.segment)
-    measure("quotes", lambda text, code: segment(text, "und"))
+    measure("no pack", lambda text, code: segment(text, "und"))
+    out.append(floor(gold, length))
     peers_of = [name for name in ("textacy", "dependencies") if lang in MODELS and (name != "textacy" or lang in TEXTACY)]
     for name in peers_of:
         lines = "".join(json.dumps(document) + "\n" for document in gold)
@@ -127,6 +138,17 @@ def rows(gold: list[dict], lang: str, scope: str, python: Path, model: crf.Model
         found = [json.loads(line) for line in run.stdout.splitlines()]
         out.append((name, scoring.score(gold, found), length / sum(document["seconds"] for document in found)))
     return out
+
+
+def floor(gold: list[dict], length: int) -> Row:
+    """Quotation marks alone: each stretch in double quotation marks with three words or more is a statement without source or cue."""
+    started = time.process_time()
+    found = []
+    for document in gold:
+        stretches = [pair for pair in forms.quoted_stretches(document["text"]) if document["text"][slice(*pair)].count(" ") > 1]
+        found.append({"id": document["id"], "statements": [{"content": [pair]} for pair in stretches]})
+    seconds = time.process_time() - started
+    return "quotes", scoring.score(gold, found), length / seconds
 
 
 def page(tables: list[tuple[str, list[Row]]]) -> str:
@@ -140,6 +162,10 @@ def page(tables: list[tuple[str, list[Row]]]) -> str:
         "",
         "*exact*: the same content; *rx*: IoU of at least .5; *rel*: content, source and cue right; all F1. Speed in code points a second",
         "of processor time; *ratio* to the dependency baseline. In brackets what was asked for; ! where it is not reached.",
+        "",
+        "The rules were written with all of these sets in view, so that these are development figures. The packs were checked against the",
+        "project's own gold again and again: there the figures say that nothing is broken, not how well unseen text is segmented.",
+        "The features and the regularisation of the CRF were chosen by their figures on polnear.dev, of a dozen variants tried.",
         "",
     ]
     for name, found in tables:

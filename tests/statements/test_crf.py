@@ -3,6 +3,8 @@ import hashlib
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import samples
 from dipdata import verbs
@@ -125,6 +127,21 @@ def test_too_little_gold_is_refused(gold):
 def test_odd_texts_do_no_harm(path, text):
     for one in crf.load(path).segment(text, "fr"):
         assert all(text[span.start : span.end] == span.surface for span in (*one.content, *one.source, *one.cue))
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from(["« ", " »", '"', "a dit", " que ", "Le ministre ", "selon ", ", ", ". ", "\n", "il", "x", "\u0301", "😀"]))
+)
+def test_any_text_gives_sound_spans_twice_the_same(path, pieces):
+    text = "".join(pieces)
+    model = crf.load(path)
+    found = model.segment(text, "fr")
+    assert model.segment(text, "fr") == found
+    assert len({one.id for one in found}) == len(found)
+    for one in found:
+        assert 0 <= one.confidence <= 1 and any(map(str.isalnum, "".join(span.surface for span in one.content)))
+        assert all(text[span.start : span.end] == span.surface != "" for span in (*one.content, *one.source, *one.cue))
 
 
 def test_optional_units_teach_nothing(gold):
