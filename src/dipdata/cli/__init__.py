@@ -14,6 +14,7 @@ from dipdata.cli import (
     evaluate,
     export,
     hydrate,
+    import_,
     ingest,
     init,
     pull,
@@ -45,6 +46,7 @@ app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
 app.command("export")(export.export)
 app.command("hydrate")(hydrate.hydrate)
+app.command("import")(import_.import_)
 app.command("diff")(diff.diff)
 app.command("demo")(demo.demo)
 

@@ -12,6 +12,7 @@ from dipdata.cli.common import AsJson, ProjectDir, finish, progress
 from dipdata.problems import CannotRunError, Problems
 
 MODES = ("full", "quotes", "none")
+FORMS = ("jsonl", "csv", "brat", "conll", "label-studio")
 
 
 def export(
@@ -23,6 +24,8 @@ def export(
     check: Annotated[
         Path | None, typer.Option(metavar="RELEASE", help="Write nothing: build this release anew and compare every byte.")
     ] = None,
+    to: Annotated[str | None, typer.Option(metavar="FORM", help=f"No release, but the records as {', '.join(FORMS)}.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="With --to: the new folder; else dist/NAME-FORM.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; else one for each core.")] = None,
     project: ProjectDir = None,
     as_json: AsJson = False,
@@ -42,8 +45,15 @@ def export(
         say = f"{check}: " + ("differs" if problems.errors else "the same bytes, built anew")
         finish("export", {"path": str(check), "same": not problems.errors}, problems, as_json=as_json, say=say)
         return
+    if to is not None:
+        if to not in FORMS:
+            raise CannotRunError(f"--to {to}: no such form. Give one of {', '.join(FORMS)}.")
+        with progress(f"export --to {to}"):
+            where, files = verbs.export_to(found, to, out, problems=problems)
+        finish("export", {"path": str(where), "files": files}, problems, as_json=as_json, say=f"{where}: {files} files")
+        return
     if version is None:
-        raise CannotRunError("export: no version. Give --version, such as 0.1.0, or --check RELEASE.")
+        raise CannotRunError("export: no version. Give --version, such as 0.1.0, --check RELEASE, or --to FORM.")
     if text not in MODES:
         raise CannotRunError(f"--text {text}: no such mode. Give one of {', '.join(MODES)}.")
     with progress("export") as bar:
