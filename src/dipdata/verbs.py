@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dipdata.release.diff import Difference
     from dipdata.release.export import Release
     from dipdata.release.hydrate import Hydrated
+    from dipdata.release.publish import Plan
     from dipdata.statements.crf import Card
     from dipdata.statements.evaluation import Evaluation
     from dipdata.stored import Records
@@ -446,6 +447,24 @@ def hydrate(release: Path, copies: Path, out: Path | None = None, *, problems: P
 
     out = out or release.resolve().with_name(release.resolve().name + "-hydrated")
     return run(release, _copies(copies, problems), out, problems=problems, progress=progress)
+
+
+def publish(release: Path, repo: str, *, revision: str = "main", dry_run: bool = True, private: bool = False) -> tuple[Plan, str | None]:
+    """Publish a release on the Hugging Face hub; return what there was to do, and the commit where it was done.
+
+    See `dipdata.release.publish`.
+    """
+    from dipdata.release import publish as hub
+
+    what = hub.plan(release, repo, revision)
+    return what, None if dry_run or what.tagged else hub.publish(release, what, private=private)
+
+
+def archive(release: Path, target: Path) -> Path:
+    """Write a release as an archive for Zenodo; see `dipdata.release.publish.archive`."""
+    from dipdata.release import publish as hub
+
+    return hub.archive(release, target)
 
 
 def _copies(path: Path, problems: Problems) -> Iterator[Article]:

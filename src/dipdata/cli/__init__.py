@@ -17,6 +17,7 @@ from dipdata.cli import (
     import_,
     ingest,
     init,
+    publish,
     pull,
     push,
     restore,
@@ -48,6 +49,7 @@ app.command("export")(export.export)
 app.command("hydrate")(hydrate.hydrate)
 app.command("import")(import_.import_)
 app.command("diff")(diff.diff)
+app.command("publish")(publish.publish)
 app.command("demo")(demo.demo)
 
 
