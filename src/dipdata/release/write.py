@@ -148,7 +148,7 @@ def _run(job: Job, todo: Sequence[Shard], workers: int, step: Callable[[int], No
                 step(len(shard.groups))
                 yield part
         except BrokenProcessPool as error:
-            raise CannotRunError("a worker process of export died, perhaps for want of memory. Run again with --jobs 1.") from error
+            raise CannotRunError("a worker process of export died, perhaps for want of memory. Run again with --workers 1.") from error
 
 
 _CONTRACTS: dict[Path, Contract] = {}

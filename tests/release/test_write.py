@@ -1,0 +1,109 @@
+import random
+
+import pytest
+
+import samples
+from dipdata import checks
+from dipdata.problems import CannotRunError, Problems
+from dipdata.records import Corpus
+from dipdata.release import parts, tabular
+from dipdata.release.export import Options, export
+from dipdata.schemas import CONFIGS
+
+
+@pytest.fixture
+def small_parts(monkeypatch):
+    """Row groups and shards so small that a small corpus has many."""
+    monkeypatch.setattr(parts, "GROUP", (150, 600))
+    monkeypatch.setattr(parts, "SHARD", (400, 1500))
+    monkeypatch.setattr(parts, "GROUP_ODDS", 2)
+    monkeypatch.setattr(parts, "SHARD_ODDS", 3)
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_shards_and_processes_give_the_same_rows_and_bytes(project, small_parts, tmp_path):
+    corpus = samples.corpus(60)
+    one = export(project, "0.1.0", corpus, options=Options(workers=1), check=checks.check_gold, problems=Problems()).path
+    assert len(list((one / "default").glob("train-*"))) > 2
+    kept = one.rename(tmp_path / "one")
+    shuffled = Corpus(*shuffle(corpus))
+    two = export(project, "0.1.0", shuffled, options=Options(workers=2), check=checks.check_gold, problems=Problems()).path
+    assert contents(two) == contents(kept)
+    problems = Problems()
+    checks.check_release(two, problems)
+    assert [str(problem) for problem in problems] == []
+
+
+def shuffle(corpus):
+    return [
+        random.Random(1).sample(list(getattr(corpus, part)), len(getattr(corpus, part)))
+        for part in ("articles", "statements", "annotations", "gold")
+    ]
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_shards_load_as_one_split(project, small_parts, tmp_path, streaming):
+    from datasets import load_dataset
+
+    release = export(project, "0.1.0", samples.corpus(60), problems=Problems())
+    for config in CONFIGS:
+        found = load_dataset(str(release.path), config, streaming=streaming, cache_dir=str(tmp_path / "cache"))
+        assert {split: len(list(rows)) for split, rows in found.items()} == release.rows[config]
+        keys = [row.get("article_id") or row.get("id") for rows in found.values() for row in rows]
+        assert len(keys) == sum(release.rows[config].values())
+
+
+def test_rows_stand_in_order_of_article_and_place(project, small_parts):
+    release = export(project, "0.1.0", samples.corpus(60), problems=Problems()).path
+    for split in ("train", "validation", "test"):
+        rows = [row for path in sorted((release / "statements").glob(f"{split}-*")) for row in tabular.read_file(path)]
+        assert [row["article_id"] for row in rows] == sorted(row["article_id"] for row in rows)
+
+
+def test_files_say_how_they_were_chunked(project):
+    import pyarrow.parquet as pq
+
+    release = export(project, "0.1.0", samples.corpus(), problems=Problems()).path
+    with pq.ParquetFile(release / "statements" / "train-00000-of-00001.parquet", page_checksum_verification=True) as file:
+        column = file.metadata.row_group(0).column(0)
+        assert b"content_defined_chunking" in file.metadata.metadata
+        assert column.compression == "ZSTD" and column.has_offset_index and column.has_column_index
+        file.read()
+
+
+def test_parts_end_where_the_articles_say(small_parts):
+    """What is added in one place leaves the parts elsewhere as they were."""
+    ids = [(f"wire/{n:04}", 100) for n in range(400)]
+    more = sorted([*ids, *((f"wire/0100-{n}", 100) for n in range(7))])
+    before, after = ([[tuple(group) for group in shard] for shard in parts.shards(some)] for some in (ids, more))
+    assert [key for shard in before for group in shard for key in group] == [key for key, _ in ids]
+    groups = {group for shard in before for group in shard}
+    changed = [group for shard in after for group in shard if group not in groups]
+    assert 0 < len(changed) < 10
+    assert before[-1] == after[-1]
+
+
+class Unreadable:
+    articles = samples.corpus(20).articles
+
+    def labels(self):
+        return {}
+
+    def part(self, ids):
+        return Dying()
+
+
+class Dying:
+    def load(self):
+        import os
+
+        os._exit(1)
+
+
+def test_a_worker_that_dies_is_told(project, small_parts):
+    with pytest.raises(CannotRunError, match=r"a worker process of export died.*--workers 1"):
+        export(project, "0.1.0", Unreadable(), options=Options(workers=2), problems=Problems())
+    assert list(project.dist.iterdir()) == []
