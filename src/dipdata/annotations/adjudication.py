@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from dipdata.records import Annotation, Gold, StanceTarget
@@ -56,5 +56,5 @@ def _majority(statement: str, answers: list[Annotation]) -> Gold | None:
 
 
 def _most(values: list[str | None], of: int) -> str | None:
-    value, votes = Counter(values).most_common(1)[0]
-    return value if 2 * votes > of else None
+    """Return the value that more than half of `of` answers give; None is none."""
+    return next((value for value in set(values) if 2 * values.count(value) > of), None)

@@ -16,6 +16,7 @@ import orjson
 from dipdata.forms import quoted_stretches
 
 JOINING = "\u0300"  # the first character that joins the one before it, but for the line feed after a carriage return
+HELD = 8192  # articles in memory, of some kilobytes each
 UNKNOWN = 2**64 - 1  # value of a record that is there and too broken to be used
 
 
@@ -32,19 +33,13 @@ def key_of(name: str) -> int:
 class Known:
     """An article as the checks of spans need it."""
 
-    __slots__ = ("_breaks", "_stretches", "file", "id", "sha256", "text", "zones")
+    __slots__ = ("_breaks", "file", "id", "sha256", "stretches", "text", "zones")
 
-    def __init__(self, key: str, sha256: str, text: str, zones: list[list[Any]], file: str | None) -> None:
+    def __init__(self, key: str, sha256: str, text: str, zones: list[list[Any]], stretches: list[list[int]], file: str | None) -> None:
         self.id, self.sha256, self.text, self.zones, self.file = key, sha256, text, zones, file
+        # The stretches of the text inside quotation marks.
+        self.stretches = [(start, end) for start, end in stretches]
         self._breaks: frozenset[int] | None = None
-        self._stretches: list[tuple[int, int]] | None = None
-
-    @property
-    def stretches(self) -> list[tuple[int, int]]:
-        """The stretches of the text inside quotation marks."""
-        if self._stretches is None:
-            self._stretches = quoted_stretches(self.text)
-        return self._stretches
 
     def cuts_grapheme(self, at: int) -> bool:
         """Tell whether a span that starts or ends at code point `at` cuts a character that readers see as one (UAX #29)."""
@@ -105,7 +100,9 @@ class Spool:
     def write(self, values: dict[str, Any], file: str | None) -> tuple[int, int]:
         """Write an article; return where it stands, as offset and length in bytes."""
         zones = [[zone["kind"], zone["start"], zone["end"]] for zone in values["zones"]]
-        record = orjson.dumps([values["id"], values["sha256"], values["text"], zones, file])
+        # Found once here: an article is read back for each of its statements where these do not come together.
+        stretches = quoted_stretches(values["text"])
+        record = orjson.dumps([values["id"], values["sha256"], values["text"], zones, stretches, file])
         offset = self._size
         self._file.write(record)
         self._size += len(record)
@@ -122,13 +119,13 @@ class Spool:
 
 
 class Texts:
-    """Articles by number or id, the last few hundred held in memory: statements of one article mostly come together."""
+    """Articles by number or id, the last few thousand held in memory: statements come in an order of their own ids."""
 
     def __init__(self, spools: list[Spool]) -> None:
         self.spools = spools
         self.index = Index()
         self._spool, self._offsets, self._lengths = array("B"), array("Q"), array("I")
-        self.number = functools.lru_cache(maxsize=512)(self._number)
+        self.number = functools.lru_cache(maxsize=HELD)(self._number)
 
     def __len__(self) -> int:
         return len(self._offsets)

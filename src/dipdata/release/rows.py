@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections import Counter, defaultdict
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -125,11 +127,16 @@ def sentences(text: str, start: int, end: int) -> tuple[int, int]:
     A paragraph ends a sentence. Where no end is found the paragraph's is taken, so that the stretch always holds what was asked for.
     """
     first, last = _paragraphs(text, start, end)
-    cuts = [match.end() for match in SENTENCE_END.finditer(text, first, last)]
-    first = max((cut for cut in cuts if cut <= start), default=first)
-    last = min((cut for cut in cuts if cut >= end), default=last)
+    cuts = _cuts(text, first, last)
+    before, after = bisect_right(cuts, start), bisect_left(cuts, end)
+    first, last = cuts[before - 1] if before else first, cuts[after] if after < len(cuts) else last
     found = text[first:last]
     return first + len(found) - len(found.lstrip()), first + len(found.rstrip())
+
+
+@functools.lru_cache(maxsize=64)  # statements of a paragraph come together
+def _cuts(text: str, first: int, last: int) -> list[int]:
+    return [match.end() for match in SENTENCE_END.finditer(text, first, last)]
 
 
 def context(text: str, start: int, end: int) -> str:
@@ -144,5 +151,8 @@ def _paragraphs(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _count(values: Iterable[str | None], names: Sequence[str]) -> list[int]:
-    counts = Counter(values)
-    return [counts[name] for name in names]
+    counts = [0] * len(names)
+    for value in values:
+        if value is not None:
+            counts[names.index(value)] += 1
+    return counts
