@@ -254,8 +254,10 @@ def main() -> None:
     PAGE.write_text(
         f"""# Releases
 
-Made by `python benchmarks/release.py --statements {options.statements}` on {platform.processor() or platform.machine()}, {os.cpu_count()} cores, \
-Python {platform.python_version()}, pyarrow {version("pyarrow")}, datasets {version("datasets")}. Ratios compare what was measured in turns in one run.
+Made by `python benchmarks/release.py --statements {options.statements}` on {platform.processor() or platform.machine()}, \
+{os.cpu_count()} cores, \
+Python {platform.python_version()}, pyarrow {version("pyarrow")}, datasets {version("datasets")}. Ratios compare what was \
+measured in turns in one run.
 
 ## Writing and loading a table that is in memory
 
@@ -263,18 +265,21 @@ Python {platform.python_version()}, pyarrow {version("pyarrow")}, datasets {vers
 | --- | --- | --- | --- | --- | --- | --- | --- |
 {chr(10).join("| " + " | ".join(line) + " |" for line in lines)}
 
-Wanted for `statements`: at most 1.50 of the bare write (zstd 3, content-defined chunks, page index and checksums against pyarrow's defaults, which
+Wanted for `statements`: at most 1.50 of the bare write (zstd 3, content-defined chunks, page index and checksums against \
+pyarrow's defaults, which
 compress with snappy), at most 0.75 of the size, at most 1.00 of the time to load.
 
 ## From `annotations/` to a finished release
 
 {options.statements:,} statements in {articles:,} articles, an annotation and gold of each, in files of {_megabytes(options.statements)}: \
-{seconds:.0f} s with two processes, {peak:,.0f} MB at most in all of them (proportional set size, sampled five times a second), a release of \
+{seconds:.0f} s with two processes, {peak:,.0f} MB at most in all of them (proportional set size, sampled five times a \
+second), a release of \
 {size / 1e6:,.0f} MB. It includes the check of every record. Wanted: 90 s and 2,000 MB.
 
 ## The next version
 
-With one per cent more articles, the newest of {corpus.SOURCES} sources, the release shares {shared:.1%} of its bytes and {count:.1%} of its chunks with the one
+With one per cent more articles, the newest of {corpus.SOURCES} sources, the release shares {shared:.1%} of its bytes and \
+{count:.1%} of its chunks with the one
 before, cut as the hub's Xet storage cuts them. Wanted: 90 %.
 """,
         encoding="utf-8",
