@@ -134,6 +134,25 @@ class Contract:
         except (ValueError, RecursionError):
             return False
 
+    def whole(self, name: str) -> dict[str, Any]:
+        """Return the schema `name` with what its references name in their place; other keywords beside a reference go into `allOf`.
+
+        Raises RecursionError where a schema refers to itself.
+        """
+        found: dict[str, Any] = self._whole(self._by_name[name], self.document(name))
+        return found
+
+    def _whole(self, url: str, schema: Any) -> Any:
+        if isinstance(schema, list):
+            return [self._whole(url, each) for each in schema]
+        if not isinstance(schema, dict):
+            return schema
+        if "$ref" not in schema:
+            return {key: self._whole(url, value) for key, value in schema.items() if key != "$defs"}
+        target = self._whole(*self._resolve(url, {"$ref": schema["$ref"]}))
+        beside = {key: self._whole(url, value) for key, value in schema.items() if key not in ("$ref", "title", "description")}
+        return target | {"allOf": [beside]} if beside else target
+
     def _describe(self, path: Sequence[str | int]) -> str | None:
         """Return the description of the shared part that a `schema_path` names: `$defs`, its name, and a keyword."""
         if len(path) > 1 and path[0] == "$defs":

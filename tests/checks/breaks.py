@@ -765,6 +765,16 @@ def country_of_three_letters(folder: Path) -> None:
     edit(folder, "statements", lambda rows: rows[0]["speakers"][0].update(country="FRA"))
 
 
+@breaks("references.email")
+def address_in_the_name_of_a_speaker(folder: Path) -> None:
+    edit(folder, "statements", lambda rows: rows[4]["speakers"][0].update(name="press office, press@ministry.example"))
+
+
+@breaks("references.token")
+def key_in_the_chain(folder: Path) -> None:
+    edit(folder, "statements", lambda rows: rows[3].update(chain=["hf_" + "aB3" * 12]))
+
+
 @breaks("offsets.in-zone")
 def statement_in_the_credits(folder: Path) -> None:
     def credit(rows: Rows) -> None:

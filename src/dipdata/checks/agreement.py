@@ -5,11 +5,16 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from dipdata.annotations.agreement import alpha, nominal, ordinal
 from dipdata.checks.catalogue import error, warning
 from dipdata.floors import Floors
 from dipdata.problems import Problem
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 LOW = error(
     "agreement.alpha-low",
@@ -23,6 +28,7 @@ OVERLAP = warning(
 )
 
 LABELS = ("validity", "sentiment", "stance")
+MASK = 2**64 - 1
 
 
 class Answers:
@@ -35,6 +41,11 @@ class Answers:
         """Add an answer."""
         self.units.append(unit)
         self.codes.append(code)
+
+    def add_all(self, units: npt.NDArray[np.uint64], codes: npt.NDArray[np.integer]) -> None:
+        """Add answers as arrays of the same length."""
+        self.units.frombytes(units.tobytes())
+        self.codes.frombytes(codes.astype("uint8").tobytes())
 
     def extend(self, other: Answers) -> None:
         """Add the answers counted elsewhere."""
@@ -53,6 +64,11 @@ class Answers:
         for start, end in pairwise(starts.tolist()):
             if end - start > 1:
                 yield values[start:end]
+
+
+def region(statement: Any, start: Any, end: Any) -> Any:
+    """Return 64 bits that stand for a region of a statement with that key; of integers, or of arrays of unsigned ones."""
+    return (statement + (start << 32) + end) & MASK
 
 
 def check(answers: dict[str, Answers], floors: Floors) -> Iterator[Problem]:

@@ -71,9 +71,9 @@ def annotation(values: Mapping[str, Any], scheme: str, guideline: str | None) ->
     """Yield what is wrong with the answers of an annotation. `scheme` and `guideline` are the project's versions."""
     who, status, validity, sentiment = values["id"], values["status"], values["validity"], values["sentiment"]
     targets = values["targets"]
-    if values["scheme"] != scheme and not _known(values["scheme"], scheme):
+    if values["scheme"] != scheme and not known(values["scheme"], scheme):
         yield SCHEME.at(who, f"was made with label scheme {values['scheme']}; the project has {scheme}", pointer="/scheme")
-    if guideline is not None and values["guideline"] != guideline and not _known(values["guideline"], guideline):
+    if guideline is not None and values["guideline"] != guideline and not known(values["guideline"], guideline):
         yield GUIDELINE.at(who, f"was made by guideline {values['guideline']}; the project has {guideline}", pointer="/guideline")
     if values["updated"] < values["created"] and values["updated"][:19] < values["created"][:19]:
         yield TIME.at(who, f"was updated at {values['updated']}, before it was created", pointer="/updated")
@@ -116,7 +116,7 @@ def count(values: Mapping[str, Any], annotators: dict[str, Annotator], floors: F
         if target["stance"] is not None:
             who.stance[target["stance"]] += 1
     lead = values["lead_time"]
-    if lead is not None and lead * floors.reading_speed < sum(len(span["surface"]) for span in values["content"]):
+    if lead is not None and lead * floors.reading_speed < sum(span["end"] - span["start"] for span in values["content"]):
         who.fast += 1
 
 
@@ -152,7 +152,7 @@ def scheme(stances: list[str]) -> Iterator[Problem]:
             yield MERGED.at("labels.schema.json", f"stance has no value {value!r}", pointer="/$defs/stance/oneOf")
 
 
-def _known(version: str, project: str) -> bool:
+def known(version: str, project: str) -> bool:
     """Tell whether a version is one that the project has had: of the same major version and not newer."""
     try:
         ours, theirs = [tuple(map(int, each.split("."))) for each in (project, version)]

@@ -11,21 +11,27 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dipdata.checks import agreement, hygiene, labels, lines, offsets, pool, references, schema
+from dipdata import columns
+from dipdata.checks import agreement, batches, hygiene, labels, lines, offsets, parquet, pool, references, schema
 from dipdata.checks.agreement import Answers
 from dipdata.checks.labels import Annotator
-from dipdata.checks.texts import UNKNOWN, Index, Spool, Texts, key_of
+from dipdata.checks.sieve import Sieve
+from dipdata.checks.texts import UNKNOWN, Index, Spool, Texts, key_of, keys_of
 from dipdata.floors import Floors
 from dipdata.problems import Problem, Problems
 from dipdata.records import Annotation, Article, Gold, Statement, to_dict
 from dipdata.schemas import Contract
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from dipdata.checks.sieve import Mask
+
 KINDS: dict[str, type] = {"article": Article, "statement": Statement, "annotation": Annotation, "gold": Gold}
-SLICE = 2000  # records in memory, or rows of a Parquet file, in a unit
+SLICE = 2000  # records in memory in a unit
 HEAVY = 24 * 2**20  # bytes of files from which starting processes pays
-MASK = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +46,12 @@ class Part:
     stem: str | None = None
     sorted: bool = False
 
-    def units(self, workers: int) -> list[Unit]:
+    def units(self) -> list[Unit]:
         """Return the units to check this part in."""
         if self.path is None:
             return [Unit(self, n, n + SLICE) for n in range(0, len(self.records), SLICE)]
         if self.path.suffix == ".parquet":
-            return [Unit(self, n, workers) for n in range(workers)]
+            return [Unit(self, n, n + 1) for n in range(parquet.groups(self.path))]
         return [Unit(self, start, end) for start, end in lines.ranges(self.path)]
 
     @property
@@ -61,7 +67,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A piece of a part: bytes of a JSONL file, a slice of a list, or every `end`-th batch of a Parquet file from the `start`-th."""
+    """A piece of a part: from `start` to `end` bytes of a JSONL file, records of a list, or row groups of a Parquet file."""
 
     part: Part
     start: int
@@ -100,6 +106,7 @@ class Run:
         self.answers = {label: Answers() for label in agreement.LABELS}
         self.codes = {label: {value: code for code, value in enumerate(contract.values(label))} for label in agreement.LABELS}
         self.scheme = contract.version
+        self._sieves: dict[str, Sieve] = {}
 
     def check(self, parts: Sequence[Part], problems: Problems) -> None:
         """Check all parts and add what is wrong; afterwards `texts` and the indices hold what was read."""
@@ -108,7 +115,7 @@ class Run:
             self.contract.is_valid(kind, None)  # compiled once, before processes are forked
         for kind in KINDS:
             mine = [part for part in parts if part.kind == kind]
-            units = [unit for part in mine for unit in part.units(workers)]
+            units = [unit for part in mine for unit in part.units()]
             results = pool.run(self.unit, units, workers)
             found = list(_place(units, results))
             found.extend(_unsorted(units, results))
@@ -173,7 +180,7 @@ class Run:
             result.places.append(self.spools[result.worker].write(values, file))
         else:
             yield from self._gold(values, result)
-        if raw is not None and name != "article" and (b"@" in raw or b"oken" in raw or b"eyJ" in raw):
+        if name != "article" and (raw is None or any(sign in raw for sign in references.SIGNS)):
             yield from references.private(values.get("id") or values["statement_id"], values)
 
     def _statement(self, values: dict[str, Any], result: Result) -> Iterator[Problem]:
@@ -203,9 +210,8 @@ class Run:
                     result.answers[label].add(statement, self.codes[label][values[label]])
             for target in values["targets"]:
                 if target["stance"] is not None:
-                    result.answers["stance"].add(
-                        hash((statement, target["start"], target["end"])) & MASK, self.codes["stance"][target["stance"]]
-                    )
+                    unit = agreement.region(statement, target["start"], target["end"])
+                    result.answers["stance"].add(unit, self.codes["stance"][target["stance"]])
 
     def _gold(self, values: dict[str, Any], result: Result) -> Iterator[Problem]:
         who, statement = values["statement_id"], key_of(values["statement_id"])
@@ -242,8 +248,10 @@ class Run:
                 yield None, None, values, [], values["path"] if part.kind == "article" else None
         elif part.path.suffix == ".parquet":
             try:
-                for row in parquet_rows(part.path, part.kind, unit.start, unit.end):
-                    yield None, None, row, [], None
+                keys = KINDS[part.kind].__slots__  # type: ignore[attr-defined]
+                for batch, features in parquet.batches(part.path, keys, unit.start):
+                    for row in columns.rows(self._left(part.kind, batch, features, result), features):
+                        yield None, None, row, [], None
             except (OSError, ValueError, LookupError) as failed:  # ArrowInvalid is a ValueError
                 why = str(failed).splitlines()[0] if str(failed) else type(failed).__name__
                 yield None, None, lines.NOTHING, [lines.TABLE.at(part.name or part.path.name, f"cannot be read ({why})")], None
@@ -251,6 +259,45 @@ class Run:
             for line, raw, value, problems in lines.read(part.path, unit.start, unit.end):
                 result.lines = line
                 yield line, raw, value, problems, None
+
+    def _left(self, kind: str, batch: pa.RecordBatch, features: Any, result: Result) -> pa.RecordBatch:
+        """Return the rows of a batch that must go through `record`; note in `result` what later checks need of the others."""
+        if kind not in ("statement", "annotation"):
+            return batch
+        suspect = self._sieve(kind, features).held(batch)
+        passed = batch.filter(~suspect) if suspect.any() else batch
+        if passed.num_rows:
+            suspects = self._statements if kind == "statement" else self._annotations
+            suspect[~suspect] = suspects(passed, features, result)
+        return batch.filter(suspect) if suspect.any() else batch[:0]
+
+    def _statements(self, batch: pa.RecordBatch, features: Any, result: Result) -> Mask:
+        numbers = self.texts.index.find(keys_of(batch.column("article_id")))
+        found = batches.statement_suspects(batch, features, numbers, None if self.withheld else self.texts)
+        result.keys.frombytes(keys_of(batch.column("id"))[~found].tobytes())
+        result.values.frombytes(numbers[~found].tobytes())
+        return found
+
+    def _annotations(self, batch: pa.RecordBatch, features: Any, result: Result) -> Mask:
+        statements = keys_of(batch.column("statement_id"))
+        numbers, texts = self.statements.find(statements), None if self.withheld else self.texts
+        found = batches.annotation_suspects(batch, features, numbers, texts, scheme=self.scheme, guideline=self.guideline)
+        sound, statements = batch.filter(~found), statements[~found]
+        result.keys.frombytes(keys_of(sound.column("id")).tobytes())
+        result.values.frombytes(statements.tobytes())
+        batches.count(sound, features, result.annotators, self.floors)
+        for label, units, codes in batches.answers(sound, features, statements):
+            result.answers[label].add_all(units, codes)
+        return found
+
+    def _sieve(self, kind: str, features: Any) -> Sieve:
+        if kind not in self._sieves:
+            absent = frozenset(("text", "surface") if self.withheld else ())
+            secret = f"@|{references.SECRET.pattern}"
+            self._sieves[kind] = Sieve(
+                self.contract.whole(kind), features, absent=absent, secret=secret, quoted=frozenset(references.QUOTED)
+            )
+        return self._sieves[kind]
 
     def _gather(self, kind: str, results: Sequence[Result], parts: Sequence[Part]) -> Iterator[Problem]:
         index = {"article": self.texts.index, "statement": self.statements, "annotation": self.annotations, "gold": self.gold}[kind]
@@ -279,20 +326,6 @@ def _filled(values: Any) -> Any:
     if isinstance(values, dict):
         return {key: "?" if value is None and key in ("text", "surface") else _filled(value) for key, value in values.items()}
     return [_filled(value) for value in values] if isinstance(values, list) else values
-
-
-def parquet_rows(path: Path, kind: str, start: int, step: int) -> Iterator[dict[str, Any]]:
-    """Yield the records of every `step`-th batch of a Parquet file, from batch `start`, with the keys of their kind alone."""
-    import pyarrow.parquet as pq
-
-    from dipdata import columns, tables
-
-    keys = KINDS[kind].__slots__  # type: ignore[attr-defined]
-    with pq.ParquetFile(path, memory_map=True, page_checksum_verification=True) as file:
-        features = tables.features_of(file.schema_arrow)
-        for number, batch in enumerate(file.iter_batches(SLICE, columns=list(keys), use_threads=False)):
-            if number % step == start:
-                yield from columns.rows(batch, features)
 
 
 def located(problems: Iterable[Problem], parts: Sequence[Part]) -> Iterator[Problem]:

@@ -9,11 +9,16 @@ import tempfile
 from array import array
 from bisect import bisect_left
 from hashlib import blake2b
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 
 from dipdata.forms import quoted_stretches
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
 
 JOINING = "\u0300"  # the first character that joins the one before it, but for the line feed after a carriage return
 HELD = 8192  # articles in memory, of some kilobytes each
@@ -28,6 +33,16 @@ def key_of(name: str) -> int:
         except ValueError:
             pass
     return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def keys_of(names: pa.StringArray) -> npt.NDArray[np.uint64]:
+    """Return `key_of` each of an array of ids without nulls: of one that comes often, once."""
+    import numpy as np
+
+    encoded = names.dictionary_encode()
+    keys = np.fromiter(map(key_of, encoded.dictionary.to_pylist()), np.uint64, len(encoded.dictionary))
+    found: npt.NDArray[np.uint64] = keys[encoded.indices.to_numpy()]
+    return found
 
 
 class Known:
@@ -88,6 +103,16 @@ class Index:
         """Return the number of an id, `UNKNOWN` where its record is unusable, None where there is no record."""
         at = bisect_left(self.keys, key)
         return self.values[at] if at < len(self.keys) and self.keys[at] == key else None
+
+    def find(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+        """Return the number of each id, `UNKNOWN` where there is no record as well."""
+        import numpy as np
+
+        known, values = np.frombuffer(self.keys, dtype=np.uint64), np.frombuffer(self.values, dtype=np.uint64)
+        if not len(known):
+            return np.full(len(keys), UNKNOWN, dtype=np.uint64)
+        at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        return np.where(known[at] == keys, values[at], np.uint64(UNKNOWN))
 
 
 class Spool:
