@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dipdata.duplicates import clusters, links, measure, shingles
+from dipdata.duplicates import clusters, links, measure, shingles, sketch
 
 WORDS = [f"mot{n}" for n in range(900)]
 
@@ -34,6 +34,19 @@ def test_a_copy_inside_a_longer_text_is_found():
     (link,) = links([text(1), text(2) + " " + wire + " " + text(3), wire])
     assert (link.a, link.b) == (1, 2)
     assert link.similarity < 0.5 < link.contained
+
+
+def test_with_sketches_only_what_may_be_alike_is_read():
+    class Read(list):
+        def __getitem__(self, index):
+            read.append(index)
+            return super().__getitem__(index)
+
+    read: list[int] = []
+    texts = [text(0), text(1), edited(text(0), 2), text(2), text(1), ""]
+    found = links(Read(texts), sketches=[sketch(each) for each in texts])
+    assert found == links(texts)
+    assert sorted(read) == [0, 2]
 
 
 def test_a_short_quotation_is_no_copy():

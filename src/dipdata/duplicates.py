@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +48,35 @@ class Link:
     contained: float
 
 
+class Sketch(NamedTuple):
+    """What is kept of a text to find its near-duplicates: arrays as bytes, some 600 for an article."""
+
+    digest: bytes
+    size: int
+    """Number of shingles."""
+    signature: bytes
+    """MinHash, one number a permutation."""
+    sample: bytes
+    """The shingles by which shared copy is found."""
+
+
+def sketch(text: str) -> Sketch | None:
+    """Return the sketch of a text, None where it has no word."""
+    import numpy as np
+
+    if not TOKEN.search(text):
+        return None
+    hashes = shingles(text)
+    factors, shifts = _permutations()
+    sample = np.unique(hashes[hashes % SAMPLE == 0]) if len(hashes) >= COPY_MIN else hashes[:0]
+    return Sketch(
+        blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest(),
+        len(hashes),
+        (hashes * factors + shifts).min(axis=1).tobytes(),
+        sample.tobytes(),
+    )
+
+
 def clusters(texts: Sequence[str], threshold: float = 0.8, copied: float = 0.5) -> list[set[int]]:
     """Return the clusters of two or more texts that `links` joins, as sets of indices, sorted by their smallest index."""
     forest = _Forest(len(texts))
@@ -59,25 +88,27 @@ def clusters(texts: Sequence[str], threshold: float = 0.8, copied: float = 0.5) 
     return sorted((cluster for cluster in members.values() if len(cluster) > 1), key=min)
 
 
-def links(texts: Sequence[str], threshold: float = 0.8, copied: float = 0.5) -> list[Link]:
+def links(texts: Sequence[str], threshold: float = 0.8, copied: float = 0.5, sketches: Sequence[Sketch | None] | None = None) -> list[Link]:
     """Return links that join each cluster of near-duplicates and shared copies with no link to spare.
 
     Texts are joined at a similarity of `threshold`, or where the share `copied` of the shorter stands in the longer. The clusters do
-    not depend on the order of the texts. Texts without a word are left alone. No text is held, so that `texts` may read each as asked.
+    not depend on the order of the texts. Texts without a word are left alone. No text is held, so that `texts` may read each as asked;
+    with the `sketches` of all texts, those that may have a near-duplicate are read alone.
     """
+    sketches = [sketch(texts[index]) for index in range(len(texts))] if sketches is None else sketches
     first: dict[bytes, int] = {}
     found = []
-    for index in range(len(texts)):
-        text = texts[index]
-        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        if digest in first:
-            found.append(Link(first[digest], index, 1.0, 1.0))
-        elif TOKEN.search(text):
-            first[digest] = index
+    for index, made in enumerate(sketches):
+        if made is None:
+            continue
+        if made.digest in first:
+            found.append(Link(first[made.digest], index, 1.0, 1.0))
+        else:
+            first[made.digest] = index
     # Candidates of long posting lists depend on order: an order of the texts' own, so that it is always the same.
     order = [first[digest] for digest in sorted(first)]
     forest = _Forest(len(order))
-    signatures, sizes, postings = _sketch((texts[index] for index in order), len(order))
+    signatures, sizes, postings = _arrays([made for index in order if (made := sketches[index]) is not None])
     hashes = functools.lru_cache(maxsize=4096)(lambda position: _distinct(shingles(texts[order[position]])))
     for a, b in _candidates(signatures, sizes, postings, threshold, copied):
         if forest.root(a) == forest.root(b):
@@ -145,25 +176,23 @@ class _Forest:
         self.parents[max(a, b)] = min(a, b)
 
 
-def _sketch(texts: Iterable[str], count: int) -> tuple[Hashes, Pairs, tuple[Hashes, Pairs]]:
-    """Return MinHash signatures (one row a text), numbers of shingles, and sampled shingles with the text each is of."""
+@functools.cache
+def _permutations() -> tuple[Hashes, Hashes]:
     import numpy as np
 
     rng = np.random.Generator(np.random.PCG64(20260301))
     factors = rng.integers(0, 2**31, (PERMUTATIONS, 1), dtype=np.uint32) * np.uint32(2) + np.uint32(1)  # odd: a permutation of 32 bits
-    shifts = rng.integers(0, 2**32, (PERMUTATIONS, 1), dtype=np.uint32)
-    signatures = np.empty((count, PERMUTATIONS), dtype=np.uint32)
-    sizes = np.empty(count, dtype=np.int64)
-    sampled: list[Hashes] = []
-    for index, text in enumerate(texts):
-        hashes = shingles(text)
-        signatures[index] = (hashes * factors + shifts).min(axis=1)
-        sizes[index] = len(hashes)
-        sampled.append(np.unique(hashes[hashes % SAMPLE == 0]) if len(hashes) >= COPY_MIN else hashes[:0])
-    if not sampled:
-        return signatures, sizes, (np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.int64))
-    of = np.repeat(np.arange(count, dtype=np.int64), [len(part) for part in sampled])
-    return signatures, sizes, (np.concatenate(sampled), of)
+    return factors, rng.integers(0, 2**32, (PERMUTATIONS, 1), dtype=np.uint32)
+
+
+def _arrays(sketches: Sequence[Sketch]) -> tuple[Hashes, Pairs, tuple[Hashes, Pairs]]:
+    """Return MinHash signatures (one row a text), numbers of shingles, and sampled shingles with the text each is of."""
+    import numpy as np
+
+    signatures = np.frombuffer(b"".join(made.signature for made in sketches), dtype=np.uint32).reshape(-1, PERMUTATIONS)
+    sizes = np.fromiter((made.size for made in sketches), dtype=np.int64)
+    of = np.repeat(np.arange(len(sketches), dtype=np.int64), [len(made.sample) // 4 for made in sketches])
+    return signatures, sizes, (np.frombuffer(b"".join(made.sample for made in sketches), dtype=np.uint32), of)
 
 
 def _candidates(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from dipdata.checks import (
@@ -135,21 +136,21 @@ def check_release(
     sound, found = release.sound_tables(folder, manifest, contract)
     problems.extend(found)
     mode = manifest["text_mode"]
-    run = Run(contract, floors, guideline=manifest["guideline"], workers=workers or cores(), withheld=mode != "full")
+    run = Run(contract, floors, guideline=manifest["guideline"], workers=workers or cores(), withheld=mode != "full", sketched=True)
     kinds = {"articles": "article", "statements": "statement", "annotations": "annotation"}
     parts = [Part(kinds[entry["config"]], entry["path"], folder / entry["path"]) for entry in sound if entry["config"] in kinds]
     run.check(parts, problems)
+    # The longest first, so that none is left over when the others are done.
     jobs: list[Callable[[], Iterable[Problem]]] = [
-        lambda: splits.of_release(folder, sound, run.texts, floors, {} if manifest["hold_out"] else manifest["splits"]),
-        lambda: modes.check(folder, sound, mode),
-        lambda: croissant.check(folder, manifest, contract, load=load and not found),
+        lambda: splits.of_release(folder, sound, run.texts, floors, {} if manifest["hold_out"] else manifest["splits"])
     ]
+    if load and not found:
+        jobs += [partial(release.loading, folder, config, rows, contract) for config, rows in release.promised(manifest).items()]
+    jobs.append(lambda: croissant.check(folder, manifest, contract, load=load and not found))
+    jobs.append(lambda: modes.check(folder, sound, mode))
     if not found:
         jobs.append(lambda: card.blocks(folder, manifest, sound, run.answers, contract))
         jobs.append(lambda: previous.check(folder, manifest, before))
-        if load:
-            jobs.insert(1, lambda: release.loading(folder, manifest, contract))
-    # Each takes one core, so that two of them run side by side.
     for done in pool.run(lambda job, _: list(job()), jobs, run.processes(parts)):
         problems.extend(done)
 

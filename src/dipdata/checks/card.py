@@ -7,7 +7,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from dipdata.checks import figures
+from dipdata.checks import figures, release
 from dipdata.checks.agreement import Answers
 from dipdata.checks.catalogue import error
 from dipdata.explain import show
@@ -138,11 +138,6 @@ def front_matter(text: str) -> dict[str, Any] | str:
 def _configs(values: dict[str, Any], manifest: dict[str, Any], contract: Contract) -> Iterator[Problem]:
     from datasets import Features
 
-    promised: dict[str, dict[str, int]] = {}
-    for entry in manifest["files"]:
-        if entry["config"] and entry["split"]:
-            rows = promised.setdefault(entry["config"], {})
-            rows[entry["split"]] = rows.get(entry["split"], 0) + (entry["rows"] or 0)
     try:
         listed = {one["config_name"]: {each["split"] for each in one["data_files"]} for one in values["configs"]}
         infos = values["dataset_info"]
@@ -152,7 +147,7 @@ def _configs(values: dict[str, Any], manifest: dict[str, Any], contract: Contrac
     except (KeyError, TypeError, ValueError, AttributeError) as failed:
         yield YAML.at(NAME, f"has configs or dataset_info that cannot be read ({failed!r})", pointer="/dataset_info", file=NAME)
         return
-    for name, rows in promised.items():
+    for name, rows in release.promised(manifest).items():
         if listed.get(name) != set(rows):
             yield SPLITS.at(name, f"lists the splits {sorted(listed.get(name, set()))}, not {sorted(rows)}", file=NAME)
         elif counts.get(name) != rows:

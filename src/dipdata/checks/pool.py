@@ -6,9 +6,12 @@ import gc
 import multiprocessing
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dipdata.problems import CannotRunError
+
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
 
 U = TypeVar("U")
 R = TypeVar("R")
@@ -18,7 +21,7 @@ GC_THRESHOLD = 200_000
 
 
 def run(work: Callable[[U, int], R], units: Sequence[U], workers: int) -> list[R]:
-    """Return `work(unit, worker)` for each unit. Worker k takes the units k, k + workers, ...; `worker` counts from 0.
+    """Return `work(unit, worker)` for each unit. A worker takes the next unit when it has done one; `worker` counts from 0.
 
     What the units refer to is inherited by forking, not copied, so that it can be large. Where a system cannot fork, or one worker is
     asked for, all is done in this process. Raises CannotRunError where a process dies, and whatever `work` raises.
@@ -32,10 +35,11 @@ def run(work: Callable[[U, int], R], units: Sequence[U], workers: int) -> list[R
             gc.set_threshold(*before)
     context = multiprocessing.get_context("fork")
     open_pipes: dict[Connection, int] = {}
+    taken = context.Value("L", 0)
     processes = []
     for worker in range(min(workers, len(units))):
         ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(work, units, worker, workers, theirs), daemon=True)
+        process = context.Process(target=_work, args=(work, units, worker, taken, theirs), daemon=True)
         process.start()
         theirs.close()
         open_pipes[ours] = worker
@@ -62,13 +66,19 @@ def run(work: Callable[[U, int], R], units: Sequence[U], workers: int) -> list[R
     return [found[number] for number in range(len(units))]
 
 
-def _work(work: Callable[[Any, int], Any], units: Sequence[Any], worker: int, workers: int, pipe: Connection) -> None:
+def _work(work: Callable[[Any, int], Any], units: Sequence[Any], worker: int, taken: Synchronized[int], pipe: Connection) -> None:
     gc.freeze()
     gc.set_threshold(GC_THRESHOLD)
     try:
-        for number in range(worker, len(units), workers):
+        while (number := _next(taken)) < len(units):
             pipe.send((number, work(units[number], worker), None))
     except Exception as error:  # told to the parent, which raises it
         pipe.send((-1, None, error))
     finally:
         pipe.close()
+
+
+def _next(taken: Synchronized[int]) -> int:
+    with taken.get_lock():
+        taken.value += 1
+        return taken.value - 1

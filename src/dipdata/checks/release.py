@@ -80,22 +80,29 @@ def sound_tables(folder: Path, manifest: dict[str, Any], contract: Contract) -> 
     return sound, problems
 
 
-def loading(folder: Path, manifest: dict[str, Any], contract: Contract) -> Iterator[Problem]:
-    """Load each config as a researcher would, whole and as a stream, offline, with a fresh cache: a stale one hides changes."""
+def promised(manifest: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """Return the rows of each split that a manifest promises, by config."""
+    found: dict[str, dict[str, int]] = {}
+    for entry in manifest["files"]:
+        if entry["config"] and entry["split"]:
+            rows = found.setdefault(entry["config"], {})
+            rows[entry["split"]] = rows.get(entry["split"], 0) + (entry["rows"] or 0)
+    return found
+
+
+def loading(folder: Path, config: str, rows: dict[str, int], contract: Contract) -> Iterator[Problem]:
+    """Load a config as a researcher would, whole and as a stream, offline, with a fresh cache: a stale one hides changes.
+
+    `rows` are those promised of each split.
+    """
     import datasets
 
-    promised: dict[str, dict[str, int]] = {}
-    for entry in manifest["files"]:
-        if entry["config"]:
-            rows = promised.setdefault(entry["config"], {})
-            rows[entry["split"]] = rows.get(entry["split"], 0) + (entry["rows"] or 0)
     bars, offline = datasets.are_progress_bars_disabled(), datasets.config.HF_HUB_OFFLINE
     datasets.disable_progress_bars()
     datasets.config.HF_HUB_OFFLINE = True
     try:
-        for config, rows in promised.items():
-            with tempfile.TemporaryDirectory() as cache:
-                yield from _load(folder, config, rows, contract, cache)
+        with tempfile.TemporaryDirectory() as cache:
+            yield from _load(folder, config, rows, contract, cache)
     finally:
         datasets.config.HF_HUB_OFFLINE = offline
         if not bars:

@@ -19,6 +19,7 @@ from dipdata.checks.agreement import Answers
 from dipdata.checks.labels import Annotator
 from dipdata.checks.sieve import Sieve
 from dipdata.checks.texts import UNKNOWN, Index, Spool, Texts, key_of, keys_of
+from dipdata.duplicates import Sketch, sketch
 from dipdata.floors import Floors
 from dipdata.problems import Problem, Problems
 from dipdata.records import Annotation, Article, Gold, Statement, to_dict
@@ -83,6 +84,7 @@ class Result:
     keys: array[int] = field(default_factory=lambda: array("Q"))
     values: array[int] = field(default_factory=lambda: array("Q"))
     places: list[tuple[int, int] | None] = field(default_factory=list)
+    sketches: list[Sketch | None] = field(default_factory=list)
     worker: int = 0
     order: tuple[str, str, bool] | None = None
     annotators: dict[str, Annotator] = field(default_factory=dict)
@@ -91,14 +93,21 @@ class Result:
 
 class Run:
     """One validation of the records of a dataset. `guideline` is the version in force, None for any; `withheld` says that texts
-    are left out of articles and spans, so that what needs them is not checked."""
+    are left out of articles and spans, so that what needs them is not checked; `sketched` asks for a sketch of each article."""
 
     def __init__(
-        self, contract: Contract, floors: Floors, *, guideline: str | None = None, workers: int = 1, withheld: bool = False
+        self,
+        contract: Contract,
+        floors: Floors,
+        *,
+        guideline: str | None = None,
+        workers: int = 1,
+        withheld: bool = False,
+        sketched: bool = False,
     ) -> None:
         self.contract, self.floors, self.guideline = contract, floors, guideline
         self.workers = workers
-        self.withheld = withheld
+        self.withheld, self.sketched = withheld, sketched
         self.spools = [Spool() for _ in range(workers)]
         self.texts = Texts(self.spools)
         self.statements, self.annotations, self.gold = Index(), Index(), Index()
@@ -178,6 +187,8 @@ class Run:
             yield from references.private(values["id"], values)
             result.keys.append(key_of(values["id"]))
             result.places.append(self.spools[result.worker].write(values, file))
+            if self.sketched:
+                result.sketches.append(sketch(values["text"]))
         else:
             yield from self._gold(values, result)
         if name != "article" and (raw is None or any(sign in raw for sign in references.SIGNS)):
@@ -303,7 +314,7 @@ class Run:
         index = {"article": self.texts.index, "statement": self.statements, "annotation": self.annotations, "gold": self.gold}[kind]
         for result in results:
             if kind == "article":
-                self.texts.add(result.keys, result.worker, result.places)
+                self.texts.add(result.keys, result.worker, result.places, result.sketches)
             else:
                 index.extend(result.keys, result.values)
             for name, one in result.annotators.items():

@@ -126,7 +126,8 @@ def frozen(path: Path, name: str, known: Sequence[str]) -> Iterator[Problem]:
 def near_duplicates(texts: Texts, split_of: Mapping[int, str], floors: Floors) -> Iterator[Problem]:
     """Yield the pairs of near-duplicate articles in different splits; `split_of` gives the split of each article by number."""
     numbers = sorted(split_of)
-    for link in links(_Lazy(texts, numbers), floors.near_duplicate, floors.wire_copy):
+    sketches = [texts.sketches[number] for number in numbers]
+    for link in links(_Lazy(texts, numbers), floors.near_duplicate, floors.wire_copy, sketches):
         a, b = numbers[link.a], numbers[link.b]
         if split_of[a] != split_of[b]:
             one, other = texts.number(a).id, texts.number(b).id

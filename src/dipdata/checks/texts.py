@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 
+from dipdata.duplicates import Sketch
 from dipdata.forms import quoted_stretches
 
 if TYPE_CHECKING:
@@ -150,13 +151,15 @@ class Texts:
         self.spools = spools
         self.index = Index()
         self._spool, self._offsets, self._lengths = array("B"), array("Q"), array("I")
+        self.sketches: list[Sketch | None] = []
         self.number = functools.lru_cache(maxsize=HELD)(self._number)
 
     def __len__(self) -> int:
         return len(self._offsets)
 
-    def add(self, keys: array[int], spool: int, places: list[tuple[int, int] | None]) -> None:
-        """Add articles by key, with their places in a spool; None for one that cannot be used."""
+    def add(self, keys: array[int], spool: int, places: list[tuple[int, int] | None], sketches: list[Sketch | None]) -> None:
+        """Add articles by key, with their places in a spool, None for one that cannot be used, and the sketches of those that can."""
+        self.sketches.extend(sketches)
         values = array("Q")
         for place in places:
             if place is None:
