@@ -75,7 +75,7 @@ SECRET = re.compile(
     r"|\b[Tt]oken[ =:]+[0-9a-f]{40}\b"
 )
 # One of these stands in whatever the two expressions find.
-SIGNS = (b"@", b"eyJ", b"hf_", *(b"gh%c_" % kind for kind in b"pousr"), b"glpat-", b"sk-", b"xox", b"AKIA", b"PRIVATE KEY", b"oken")
+SIGNS = ("@", "eyJ", "hf_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "glpat-", "sk-", "xox", "AKIA", "PRIVATE KEY", "oken")
 # Words of the source itself, where an address may be printed; `hygiene` looks into these.
 QUOTED = {"surface", "text", "context"}
 
@@ -115,6 +115,13 @@ def twice(who: str, targets: list[Mapping[str, Any]]) -> Iterator[Problem]:
             if region in regions[:n]:
                 message = f"target {region[0]}-{region[1]} ({show(targets[n]['surface'])}) is there twice"
                 yield TARGET_TWICE.at(who, message, pointer=f"/targets/{n}")
+
+
+def may_hide(values: Mapping[str, Any]) -> bool:
+    """Tell whether a valid statement may hold an address or a token: its other values are the source's words, or bound by a pattern."""
+    names = [speaker["name"] for speaker in values["speakers"]]
+    words = "\n".join((values["rule"], *values["chain"], *values["addressees"], *names))
+    return any(sign in words for sign in SIGNS)
 
 
 def private(who: str, value: Any, pointer: str = "") -> Iterator[Problem]:

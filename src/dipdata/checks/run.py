@@ -143,18 +143,18 @@ class Run:
         result, part = Result(worker=worker), unit.part
         first = last = ""
         ordered = True
-        for line, raw, values, problems, file in self._values(unit, result):
+        for line, values, problems, file in self._values(unit, result):
             place = file or part.name
             for problem in problems:
                 result.problems.append(dataclasses.replace(problem, file=problem.file or place, line=line))
             if values is lines.NOTHING:
                 continue
-            if raw is not None and part.sorted:
+            if line and part.sorted:
                 key = values.get("id" if part.kind == "statement" else "statement_id") if isinstance(values, dict) else None
                 if isinstance(key, str):
                     first = first or key
                     ordered, last = ordered and key >= last, key
-            for problem in self.record(part, raw, values, file, result):
+            for problem in self.record(part, values, file, result):
                 result.problems.append(dataclasses.replace(problem, file=place, line=line))
         if first:
             result.order = (first, last, ordered)
@@ -162,7 +162,7 @@ class Run:
             self.spools[worker].flush()
         return result
 
-    def record(self, part: Part, raw: bytes | None, values: Any, file: str | None, result: Result) -> Iterator[Problem]:
+    def record(self, part: Part, values: Any, file: str | None, result: Result) -> Iterator[Problem]:
         """Yield what is wrong with one record, and note in `result` what later checks need of it."""
         name = part.kind
         if self.withheld:
@@ -191,13 +191,13 @@ class Run:
                 result.sketches.append(sketch(values["text"]))
         else:
             yield from self._gold(values, result)
-        if name != "article" and (raw is None or any(sign in raw for sign in references.SIGNS)):
-            yield from references.private(values.get("id") or values["statement_id"], values)
 
     def _statement(self, values: dict[str, Any], result: Result) -> Iterator[Problem]:
         number = self.texts.index.get(key_of(values["article_id"]))
         self._note(result, "statement", key_of(values["id"]), UNKNOWN if number is None else number)
         yield from references.statement(values)
+        if references.may_hide(values):
+            yield from references.private(values["id"], values)
         if number is None:
             yield references.ARTICLE.at(values["id"], f"its article {values['article_id']} is not there", pointer="/article_id")
         elif number != UNKNOWN and not self.withheld:
@@ -250,26 +250,26 @@ class Run:
         else:
             result.values.append(value)
 
-    def _values(self, unit: Unit, result: Result) -> Iterator[tuple[int | None, bytes | None, Any, list[Problem], str | None]]:
-        """Yield line, bytes, value, problems and file of each record of a unit."""
+    def _values(self, unit: Unit, result: Result) -> Iterator[tuple[int | None, Any, list[Problem], str | None]]:
+        """Yield line, value, problems and file of each record of a unit."""
         part = unit.part
         if part.path is None:
             for record in part.records[unit.start : unit.end]:
                 values = record if isinstance(record, dict) else to_dict(record)
-                yield None, None, values, [], values["path"] if part.kind == "article" else None
+                yield None, values, [], values["path"] if part.kind == "article" else None
         elif part.path.suffix == ".parquet":
             try:
                 keys = KINDS[part.kind].__slots__  # type: ignore[attr-defined]
                 for batch, features in parquet.batches(part.path, keys, unit.start):
                     for row in columns.rows(self._left(part.kind, batch, features, result), features):
-                        yield None, None, row, [], None
+                        yield None, row, [], None
             except (OSError, ValueError, LookupError) as failed:  # ArrowInvalid is a ValueError
                 why = str(failed).splitlines()[0] if str(failed) else type(failed).__name__
-                yield None, None, lines.NOTHING, [lines.TABLE.at(part.name or part.path.name, f"cannot be read ({why})")], None
+                yield None, lines.NOTHING, [lines.TABLE.at(part.name or part.path.name, f"cannot be read ({why})")], None
         else:
-            for line, raw, value, problems in lines.read(part.path, unit.start, unit.end):
+            for line, _, value, problems in lines.read(part.path, unit.start, unit.end):
                 result.lines = line
-                yield line, raw, value, problems, None
+                yield line, value, problems, None
 
     def _left(self, kind: str, batch: pa.RecordBatch, features: Any, result: Result) -> pa.RecordBatch:
         """Return the rows of a batch that must go through `record`; note in `result` what later checks need of the others."""
