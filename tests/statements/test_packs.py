@@ -2,7 +2,7 @@
 
 import pytest
 
-from dipdata.statements import packs
+from dipdata.statements import grammar, packs
 
 SMALL = {
     "name": "Testish",
@@ -30,8 +30,8 @@ def test_paradigms_forms_and_particles_are_expanded():
 
 def test_frames_of_one_lemma_are_joined():
     (reading, _) = sorted(packs.compile_pack(SMALL, "xx").cues["parle"], key=lambda cue: cue.particle or "")
-    assert reading.frames & packs.NOUN
-    assert reading.frames & packs.INFINITIVE
+    assert reading.frames & grammar.NOUN
+    assert reading.frames & grammar.INFINITIVE
 
 
 @pytest.mark.parametrize(

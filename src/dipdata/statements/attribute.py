@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dipdata.statements import cues, quotes, sources, tokens
-from dipdata.statements.packs import Pack
+from dipdata.statements.grammar import Pack
 from dipdata.statements.quotes import Quote
 from dipdata.statements.reading import Pair, Reader, Unit
 from dipdata.statements.tokens import Sentence

@@ -8,7 +8,7 @@ from dipdata.statements import clauses
 from dipdata.statements.beside import owned, owner_of
 from dipdata.statements.cases import GENITIVE, NOMINATIVE, cases_of, chunks, nominal
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import CLAUSE, INFINITIVE, INFINITIVE_FORM, PREPOSITION
+from dipdata.statements.grammar import CLAUSE, INFINITIVE, INFINITIVE_FORM, PREPOSITION
 from dipdata.statements.sources import Range
 
 if TYPE_CHECKING:

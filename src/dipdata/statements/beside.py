@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from dipdata.statements import contents, sources
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import CLAUSE, POST
+from dipdata.statements.grammar import CLAUSE, POST
 from dipdata.statements.sources import Range
 
 if TYPE_CHECKING:
-    from dipdata.statements.packs import Pack
+    from dipdata.statements.grammar import Pack
     from dipdata.statements.reading import Reader, Unit
     from dipdata.statements.tokens import Sentence
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dipdata.statements.cases import NOMINATIVE, Chunk, chunks, nominal
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import ACTIVE, CLAUSE, FINITE, GERUND, QUOTE
+from dipdata.statements.grammar import ACTIVE, CLAUSE, FINITE, GERUND, QUOTE
 from dipdata.statements.sources import Range
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dipdata.statements import sources
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import (
+from dipdata.statements.grammar import (
     CLAUSE,
     FINITE,
     GERUND,

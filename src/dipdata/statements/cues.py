@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dipdata.statements.packs import ACTIVE, FINITE, GERUND, HEARSAY, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, POST, PRE, Cue, Pack
+from dipdata.statements.grammar import ACTIVE, FINITE, GERUND, HEARSAY, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, POST, PRE, Cue, Pack
 from dipdata.statements.tokens import Sentence
 
 _WITH = "XZYNAFfpI"  # what may stand before the verb inside its group

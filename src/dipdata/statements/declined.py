@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dipdata.statements import attributing, clauses, insertions, subjects
 from dipdata.statements.cases import ACCUSATIVE, DATIVE, GENITIVE, INSTRUMENTAL, LOCATIVE, NOMINATIVE, Chunk, cases_of, chunks
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import (
+from dipdata.statements.grammar import (
     ACCUSATION,
     ACTIVE,
     ATTRIBUTE,

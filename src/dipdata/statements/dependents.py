@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import contents, sources
+from dipdata.statements import contents, objects, sources
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import (
+from dipdata.statements.grammar import (
     ACCUSATION,
     ATTRIBUTE,
     CLAUSE,
@@ -105,7 +105,7 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
         and (not group.cue.frames & (INFINITIVE | OBJECT_INFINITIVE | NOUN | PREPOSITION | ACCUSATION | ATTRIBUTE) or before not in "IPGXV")
     ):
         return None
-    return reader.objects(number, group, subject, how, kind, at, group.after)
+    return objects.read(reader, number, group, subject, how, kind, at, group.after)
 
 
 def _noun_clause_end(reader: Reader, number: int, start: int, group: Group) -> int:

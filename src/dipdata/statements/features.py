@@ -11,7 +11,7 @@ from pathlib import Path
 from dipdata.records import Statement
 from dipdata.spans import pairs
 from dipdata.statements import quotes, sequence
-from dipdata.statements.packs import Pack
+from dipdata.statements.grammar import Pack
 from dipdata.statements.sequence import Pair
 
 # A paragraph with more tokens is cut: the time and the memory of the sequence model stay bounded.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dipdata.statements.packs import FINITE, INFINITIVE_FORM, NOUN, Pack
+from dipdata.statements.grammar import FINITE, INFINITIVE_FORM, NOUN, Pack
 
 PASSIVE_MARK = "\u064f"  # the vowel u after the first letter of an Arabic verb
 _VERBAL = "VvXZYFN"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dipdata.statements import clauses, subjects
-from dipdata.statements.packs import ATTRIBUTE, NOUN, PAREN
+from dipdata.statements.grammar import ATTRIBUTE, NOUN, PAREN
 
 if TYPE_CHECKING:
     from dipdata.statements.declined import Verb

@@ -6,18 +6,7 @@ from typing import TYPE_CHECKING
 
 from dipdata.statements import phrases
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import (
-    ACCUSATION,
-    ATTRIBUTE,
-    FINITE,
-    GERUND,
-    NOUN,
-    NOUN_CUE,
-    OBJECT_INFINITIVE,
-    PRE,
-    PREPOSITION,
-    QUOTE,
-)
+from dipdata.statements.grammar import ACCUSATION, ATTRIBUTE, FINITE, GERUND, NOUN, NOUN_CUE, OBJECT_INFINITIVE, PRE, PREPOSITION, QUOTE
 
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader

@@ -11,65 +11,33 @@ import itertools
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from dipdata.problems import CannotRunError
-from dipdata.statements.cases import Cases, compile_cases
+from dipdata.statements.cases import compile_cases
 from dipdata.statements.clitics import Clitics
+from dipdata.statements.grammar import (
+    ACTIVE,
+    CLASSES,
+    CLAUSE,
+    FRAMES,
+    HEARSAY,
+    INFINITIVE_FORM,
+    NOUN_CUE,
+    PAREN,
+    POST,
+    PRE,
+    QUOTE,
+    TRAITS,
+    Cue,
+    Pack,
+)
+from dipdata.statements.paradigms import Paradigms
 
 _WORD = re.compile(r"[^\W\d_]+")
 FOLDER = Path(__file__).parent / "languages"
-
-# One letter a word class: a sentence becomes a string of these letters, on which rules run at the speed of string methods.
-CLASSES = {
-    "determiner": "D",
-    "genitive": "G",
-    "preposition": "P",
-    "conjunction": "C",
-    "complementiser": "K",
-    "relative": "R",
-    "subordinator": "B",
-    "interrogative": "W",
-    "pronoun": "S",
-    "clitic": "F",
-    "reflexive": "f",
-    "auxiliary": "X",
-    "passive": "Z",
-    "nonfinite": "Y",
-    "negation": "N",
-    "adverb": "A",
-    "time": "T",
-    "infinitive-marker": "I",
-    "infinitive": "i",
-    "verb": "v",
-    "title": "t",
-    "noun": "w",
-    "adjective": "j",
-    "particle": "p",
-    "name": "U",
-}
-
-FRAMES = {
-    name: 1 << number
-    for number, name in enumerate(
-        (
-            "clause",
-            "zero",
-            "quote",
-            "noun",
-            "infinitive",
-            "object-infinitive",
-            "attribute",
-            "adjective",
-            "preposition",
-            "accusation",
-            "paren",
-        )
-    )
-}
-CLAUSE, ZERO, QUOTE, NOUN, INFINITIVE, OBJECT_INFINITIVE, ATTRIBUTE, ADJECTIVE, PREPOSITION, ACCUSATION, PAREN = FRAMES.values()
 
 # Lists of words that belong to two classes (see homonyms.py).
 HOMONYMS = frozenset(
@@ -84,82 +52,6 @@ HOMONYMS = frozenset(
         "relative-complementisers",
     }
 )
-
-KINDS = {
-    "finite": 1,
-    "participle": 2,
-    "gerund": 4,
-    "infinitive": 8,
-    "noun": 16,
-    "preposition": 32,
-    "postposition": 64,
-    "active": 128,
-    "hearsay": 256,
-}
-FINITE, PARTICIPLE, GERUND, INFINITIVE_FORM, NOUN_CUE, PRE, POST, ACTIVE, HEARSAY = KINDS.values()
-
-_TRAITS = {
-    "verb-second": False,  # the subject may follow the finite verb, participles and particles close the clause (German)
-    "comma-complementiser": False,  # a comma always stands before the complementiser (German, Russian, Czech)
-    "zero-after-comma": False,  # a clause without complementiser may follow cue and comma (German)
-    "pro-drop": False,  # a finite verb needs no subject (Spanish, Portuguese, Czech, Arabic)
-    "noun-capitals": False,  # common nouns are capitalised (German)
-    "verb-first": False,  # the subject usually follows the verb (Arabic)
-    "free-subjunctive": False,  # a clause in the reporting mood continues the statement before it (German)
-    "commas-around-sources": False,  # commas stand around an attributing phrase (Russian `, по словам X,`), so that its end is known
-    "case": True,  # the script has capital letters
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One reading of a cue form: what the lexeme admits, and what the form is."""
-
-    lemma: str
-    kind: int
-    frames: int
-    scope: str
-    prepositions: frozenset[str] = frozenset()
-    tail: tuple[str, ...] = ()
-    particle: str | None = None
-    reflexive: bool = False
-    closing: bool = False
-    opening: bool = False
-    heads: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class Pack:
-    """All that is specific to one language. `lexicon` maps a lower-case form to its class letter, `cues` to its readings."""
-
-    code: str
-    name: str
-    traits: dict[str, bool]
-    token: re.Pattern[str]
-    lexicon: dict[str, str]
-    cues: dict[str, tuple[Cue, ...]]
-    phrases: dict[str, dict[str, tuple[tuple[tuple[str, ...], str], ...]]]
-    triggers: frozenset[str]
-    openers: frozenset[str]
-    moods: frozenset[str]
-    future: re.Pattern[str] | None
-    suffixes: tuple[tuple[re.Pattern[str], str], ...]
-    abbreviations: frozenset[str]
-    enclitics: frozenset[str]
-    homographs: frozenset[str]
-    homonyms: dict[str, frozenset[str]]
-    quotes: str
-    lists: dict[str, frozenset[str]]
-    words: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
-    clitics: Clitics | None = None
-    cases: Cases | None = None
-
-    def letter(self, form: str) -> str:
-        """Return the class letter of a lower-case form: from the lexicon, by its ending, or `w` for a word we do not know."""
-        found = self.lexicon.get(form)
-        if found is None:
-            found = next((letter for ending, letter in self.suffixes if ending.search(form)), "w")
-        return found
 
 
 def codes() -> list[str]:
@@ -186,8 +78,8 @@ def get(code: str | None) -> Pack | None:
 
 def compile_pack(values: dict[str, Any], code: str) -> Pack:
     """Return the Pack for the values of a TOML file. Raises ValueError where it names an unknown class, frame or trait."""
-    traits = _TRAITS | values.get("traits", {})
-    if unknown := set(traits) - set(_TRAITS):
+    traits = TRAITS | values.get("traits", {})
+    if unknown := set(traits) - set(TRAITS):
         raise ValueError(f"unknown trait {sorted(unknown)[0]!r}")
     lexicon: dict[str, str] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -213,7 +105,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
             if not phrase(word, letter):
                 lexicon.setdefault(word, letter)
     cues: dict[str, list[Cue]] = {}
-    expand = _Paradigms(values.get("paradigms", {}), values.get("forms", {}), values.get("declensions", {}), tokens.get("negative", ""))
+    expand = Paradigms(values.get("paradigms", {}), values.get("forms", {}), values.get("declensions", {}), tokens.get("negative", ""))
     for group in values.get("verbs", ()):
         for lemma in group["words"].split():
             for form, cue in _verb(lemma, group, expand, pattern):
@@ -374,7 +266,7 @@ def _frames(names: str) -> int:
     return mask
 
 
-def _verb(lemma: str, group: dict[str, Any], expand: _Paradigms, pattern: re.Pattern[str]) -> Iterator[tuple[str, Cue]]:
+def _verb(lemma: str, group: dict[str, Any], expand: Paradigms, pattern: re.Pattern[str]) -> Iterator[tuple[str, Cue]]:
     frames = _frames(group["frames"])
     if group.get("parenthetical") is False:
         frames &= ~PAREN
@@ -405,57 +297,6 @@ def _verb(lemma: str, group: dict[str, Any], expand: _Paradigms, pattern: re.Pat
             yield particle + ("zu" if kind == INFINITIVE_FORM else "") + form, cue(kind)
             if kind == INFINITIVE_FORM:
                 yield particle + form, cue(kind)
-
-
-class _Paradigms:
-    """Expands a lemma to its forms: by [forms] when listed there, else by the paradigm with the longest matching ending."""
-
-    def __init__(self, paradigms: dict[str, Any], forms: dict[str, Any], declensions: dict[str, str], negative: str) -> None:
-        self._paradigms = sorted(paradigms.items(), key=lambda item: -len(item[0]))
-        self._forms = forms
-        self._declensions = {kind: endings.split() for kind, endings in declensions.items()}
-        self._prefixes = ("", negative) if negative else ("",)
-
-    def forms(self, lemma: str) -> Iterator[tuple[str, int, bool]]:
-        """Yield the forms of a lemma, the kind of each, and whether a reflexive is written together with it (*negándose*).
-
-        A form of a kind that is declined comes with each of its endings, and each form with the negative prefix too (*neřekl*).
-        """
-        seen = set()
-        for stem, name in self._plain(lemma):
-            kind, fused = KINDS[name.removeprefix("reflexive-")], name.startswith("reflexive-")
-            for ending in self._declensions.get(name, ("",)):
-                for prefix in self._prefixes:
-                    form = prefix + stem + ending
-                    if (form, kind) not in seen:
-                        seen.add((form, kind))
-                        yield form, kind, fused
-
-    def _plain(self, lemma: str) -> Iterator[tuple[str, str]]:
-        if lemma in self._forms:
-            for name, words in self._forms[lemma].items():
-                for word in words.split():
-                    yield word, name
-            return
-        first, *others = lemma.split("~")  # principal parts: templates name them by number
-        for ending, endings in self._paradigms:
-            if first.endswith(ending):
-                stem = first[: len(first) - len(ending)]
-                for name, words in endings.items():
-                    for word in words.split():
-                        if not others:
-                            yield stem + ("" if word == "-" else word), name
-                        elif not any(digit.isdigit() and int(digit) > len(others) + 1 for digit in word):
-                            yield _parts(word, (stem, *others)), name
-                return
-        raise ValueError(f"no paradigm and no [forms] for the verb {lemma!r}")
-
-
-def _parts(template: str, parts: tuple[str, ...]) -> str:
-    """Return a form from a template that names principal parts by number (`ي2ون` with `أعلن~علن~معلن`: *يعلنون*)."""
-    for number, part in enumerate(parts, 1):
-        template = template.replace(str(number), part)
-    return template
 
 
 def _token(tokens: dict[str, Any]) -> re.Pattern[str]:

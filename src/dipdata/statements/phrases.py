@@ -6,7 +6,7 @@ to the head may follow. A further noun begins another phrase, as a rule the obje
 
 from __future__ import annotations
 
-from dipdata.statements.packs import Pack
+from dipdata.statements.grammar import Pack
 from dipdata.statements.sources import Range
 from dipdata.statements.tokens import Sentence
 

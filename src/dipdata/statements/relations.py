@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dipdata.statements import sources
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import Pack
+from dipdata.statements.grammar import Pack
 from dipdata.statements.sources import Range
 from dipdata.statements.tokens import Sentence
 

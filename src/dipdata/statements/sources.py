@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dipdata.statements.packs import NOUN_CUE, PARTICIPLE, Pack
+from dipdata.statements.grammar import NOUN_CUE, PARTICIPLE, Pack
 from dipdata.statements.tokens import Sentence
 
 _NOMINAL = "DGwUtj#qMSVip"  # tokens that a noun phrase may hold (V and i for forms that are nouns too)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from dipdata.statements import markers, phrases
 from dipdata.statements.cues import Group
+from dipdata.statements.grammar import ACCUSATION, ATTRIBUTE, GERUND, NOUN
 from dipdata.statements.homonyms import PASSIVE_MARK
-from dipdata.statements.packs import ACCUSATION, ATTRIBUTE, GERUND, NOUN
 from dipdata.statements.sources import Range
 
 if TYPE_CHECKING:

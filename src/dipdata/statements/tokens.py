@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dipdata.statements import clitics, homonyms
 from dipdata.statements.clitics import Piece
-from dipdata.statements.packs import POST, PRE, Pack
+from dipdata.statements.grammar import POST, PRE, Pack
 from dipdata.statements.quotes import Quote
 
 _STOP = re.compile(r"[.!?…؟。]+|\n+")
@@ -41,7 +41,7 @@ _SHORT_QUOTE = 3  # words: a quotation up to this length is read as a word of th
 
 @dataclass(slots=True)
 class Sentence:
-    """A sentence `[start, end)`: token starts, ends and lower-case forms, and `tags`, one class letter a token (see `packs.CLASSES`).
+    """A sentence `[start, end)`: token starts, ends and lower-case forms, and `tags`, one class letter a token (see `grammar.CLASSES`).
 
     Beside the classes: `U` capitalised word, `#` number, `Q` quotation, `q` short quotation, `V` cue verb, `E` cue preposition,
     `M` cue noun, `H` inverted pronoun, and the punctuation marks themselves.

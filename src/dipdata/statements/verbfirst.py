@@ -6,19 +6,7 @@ from typing import TYPE_CHECKING
 
 from dipdata.statements import markers, phrases, speakers
 from dipdata.statements.cues import Group
-from dipdata.statements.packs import (
-    ACCUSATION,
-    ATTRIBUTE,
-    CLAUSE,
-    FINITE,
-    GERUND,
-    NOUN,
-    NOUN_CUE,
-    PAREN,
-    PRE,
-    PREPOSITION,
-    QUOTE,
-)
+from dipdata.statements.grammar import ACCUSATION, ATTRIBUTE, CLAUSE, FINITE, GERUND, NOUN, NOUN_CUE, PAREN, PRE, PREPOSITION, QUOTE
 from dipdata.statements.sources import Range
 
 if TYPE_CHECKING:
