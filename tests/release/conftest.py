@@ -1,6 +1,7 @@
 import pytest
 
 from dipdata import project as projects
+from dipdata.release import parts
 from dipdata.release.card import BLOCKS
 
 BLOCK = "## {0}\n\n<!-- dipdata:begin {0} -->\n<!-- dipdata:end {0} -->\n"
@@ -18,3 +19,12 @@ def project(tmp_path):
 def offline(monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("HF_DATASETS_OFFLINE", "1")
+
+
+@pytest.fixture
+def small_parts(monkeypatch):
+    """Row groups and shards so small that a small corpus has many."""
+    monkeypatch.setattr(parts, "GROUP", (150, 600))
+    monkeypatch.setattr(parts, "SHARD", (400, 1500))
+    monkeypatch.setattr(parts, "GROUP_ODDS", 2)
+    monkeypatch.setattr(parts, "SHARD_ODDS", 3)

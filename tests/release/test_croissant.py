@@ -5,7 +5,7 @@ import pytest
 import samples
 from dipdata.problems import Problems
 from dipdata.release import tabular
-from dipdata.release.export import export
+from dipdata.release.export import Options, export
 
 mlcroissant = pytest.importorskip("mlcroissant", reason="mlcroissant is not installed: pip install -e '.[dev]'")
 
@@ -35,7 +35,9 @@ def codes(value, feature):
     return feature.str2int(value) if hasattr(feature, "str2int") and value is not None else value
 
 
-def test_records_are_the_rows_of_the_tables(project, release):
+@pytest.mark.parametrize("mode", ["full", "quotes", "none"])
+def test_records_are_the_rows_of_the_tables(project, mode):
+    release = export(project, "0.1.0", samples.corpus(6), options=Options(mode), problems=Problems()).path
     dataset = mlcroissant.Dataset(jsonld=str(release / "croissant.json"))
     assert dataset.metadata.issues.errors == set() and dataset.metadata.issues.warnings == set()
     entries = json.loads((release / "release.json").read_text())["files"]

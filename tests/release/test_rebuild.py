@@ -1,17 +1,19 @@
 import dataclasses
+import random
 
 import pytest
 
 import samples
 from dipdata.problems import CannotRunError, Problems
+from dipdata.records import Corpus
 from dipdata.release import rebuild, splits
 from dipdata.release.export import Options, export
 from dipdata.release.splits import hold_out
 
 
-def codes(project, release, corpus):
+def codes(project, release, corpus, workers=1):
     problems = Problems()
-    rebuild.check(project, release, corpus, frozen=splits.read(release), problems=problems)
+    rebuild.check(project, release, corpus, frozen=splits.read(release), workers=workers, problems=problems)
     return {(problem.code, problem.record) for problem in problems}
 
 
@@ -19,6 +21,15 @@ def codes(project, release, corpus):
 def test_the_same_records_give_the_same_release(project, options):
     release = export(project, "0.1.0", samples.corpus(), options=options, problems=Problems()).path
     assert codes(project, release, samples.corpus()) == set()
+
+
+def test_more_processes_and_another_order_give_the_same_release(project, small_parts):
+    corpus = samples.corpus(60)
+    release = export(project, "0.1.0", corpus, problems=Problems()).path
+    assert len(list((release / "default").glob("train-*"))) > 2
+    parts = (corpus.articles, corpus.statements, corpus.annotations, corpus.gold)
+    shuffled = Corpus(*(random.Random(5).sample(list(part), len(part)) for part in parts))
+    assert codes(project, release, shuffled, workers=3) == set()
 
 
 def test_a_version_after_another_is_rebuilt_with_its_changes(project):

@@ -11,15 +11,6 @@ from dipdata.release.export import Options, export
 from dipdata.schemas import CONFIGS
 
 
-@pytest.fixture
-def small_parts(monkeypatch):
-    """Row groups and shards so small that a small corpus has many."""
-    monkeypatch.setattr(parts, "GROUP", (150, 600))
-    monkeypatch.setattr(parts, "SHARD", (400, 1500))
-    monkeypatch.setattr(parts, "GROUP_ODDS", 2)
-    monkeypatch.setattr(parts, "SHARD_ODDS", 3)
-
-
 def contents(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 

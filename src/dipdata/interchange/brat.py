@@ -48,11 +48,21 @@ def read(name: str, text: str, ann: str) -> Document:
         if not roles["Content"]:
             lost.append(f"{key}: {kind} without content")
             continue
+        if not kind.startswith(EVENT):
+            lost.append(f"{key}: type {kind}")
         used |= {trigger, *(argument for found in roles.values() for argument in found)}
         units.append(_unit(key, roles, parsed, lost))
         known = {label.capitalize() for label in LABELS}
         lost += [f"{key}: attribute {name} {value}" for name, value in parsed.attributes.get(key, {}).items() if name not in known]
     lost += [f"{key}: {kind} outside every attribution" for key, (kind, _) in parsed.bound.items() if key not in used]
+    placed = set(parsed.events) | {key for key, (kind, _) in parsed.bound.items() if kind == TYPES["targets"] and key in used}
+    lost += [
+        f"{key}: attribute {name} {value}"
+        for key in parsed.attributes
+        if key not in placed
+        for name, value in parsed.attributes[key].items()
+    ]
+    lost += [f"note on {key}: {note}" for key, note in parsed.notes.items() if key not in parsed.events]
     return Document(name, text, units, lost)
 
 

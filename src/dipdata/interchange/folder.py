@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from dipdata.interchange import brat, conll, uima
-from dipdata.interchange.documents import Document
+from dipdata.interchange.documents import Document, Unit
 from dipdata.interchange.records import Made
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Annotation, Article, Corpus, Gold, Statement, from_dict, to_dict
@@ -203,7 +203,8 @@ def _read_brat(path: Path, _contract: Contract, problems: Problems) -> Found:
         except (OSError, UnicodeDecodeError) as error:
             problems.add("import.no-text", str(text_path), f"cannot be read as UTF-8 ({error})", "Save it as UTF-8.")
             continue
-        units: list[Any] = []
+        units: list[Unit] = []
+        foreign: list[tuple[str, bytes]] = []
         for ann in anns:
             try:
                 raw = ann.read_bytes()
@@ -212,8 +213,13 @@ def _read_brat(path: Path, _contract: Contract, problems: Problems) -> Found:
                 problems.add("import.not-brat", str(ann), str(error), "Correct the file in brat, or leave it out.")
                 continue
             units += document.units
+            if document.units and not any(unit.values for unit in document.units):
+                foreign.append((ann.relative_to(root).as_posix(), raw))
             if document.lost:
                 found.originals[ann.relative_to(root).as_posix()] = (_told(document), raw)
+        if len(foreign) > 1:  # a statement of the same content is one record, whoever marked it
+            for file, raw in foreign:
+                found.originals.setdefault(file, (f"which of {len(foreign)} annotators marked what", raw))
         about = known.get(name, {})
         text = text.replace("\r\n", "\n") if units and document.text != text else text
         found.documents.append(Document(name.removeprefix(f"{about.get('source')}/"), text, units, (), about))

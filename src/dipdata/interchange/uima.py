@@ -59,6 +59,12 @@ def read(name: str, xmi: bytes, typesystem: bytes) -> Document:
         for key, one in nodes.items()
         if key not in used
     ]
+    lost += [
+        f"{nodes[key].type.name} at {nodes[key].begin}-{nodes[key].end}: {name} {value}"
+        for key in sorted(used)
+        for name, value in _values(nodes[key]).items()
+        if not (name == STANCE and parts.get(key) == "target") and value.lower() not in PARTS
+    ]
     return Document(name, text, units, lost)
 
 
@@ -85,12 +91,12 @@ def _part(one: Any) -> str | None:
 
 
 def _values(one: Any) -> dict[str, str]:
-    """Return the string features of an annotation."""
+    """Return what the features of an annotation say in strings, numbers and truth values."""
     found = {}
     for feature in one.type.all_features:
         value = getattr(one, feature.name, None)
-        if isinstance(value, str) and value:
-            found[feature.name] = value
+        if isinstance(value, str | int | float) and value and feature.name not in ("begin", "end"):
+            found[feature.name] = str(value)
     return found
 
 
