@@ -77,10 +77,12 @@ def sketch(text: str) -> Sketch | None:
     )
 
 
-def clusters(texts: Sequence[str], threshold: float = 0.8, copied: float = 0.5) -> list[set[int]]:
+def clusters(
+    texts: Sequence[str], threshold: float = 0.8, copied: float = 0.5, sketches: Sequence[Sketch | None] | None = None
+) -> list[set[int]]:
     """Return the clusters of two or more texts that `links` joins, as sets of indices, sorted by their smallest index."""
     forest = _Forest(len(texts))
-    for link in links(texts, threshold, copied):
+    for link in links(texts, threshold, copied, sketches):
         forest.join(link.a, link.b)
     members: dict[int, set[int]] = defaultdict(set)
     for index in range(len(texts)):

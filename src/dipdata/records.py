@@ -10,6 +10,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -145,11 +146,8 @@ Record = TypeVar("Record", Article, Statement, Annotation, Gold)
 
 def to_dict(record: Any) -> dict[str, Any]:
     """Return the record as plain JSON values: tuples become lists, nested records dicts."""
-    values = {}
-    for field in record.__slots__:
-        value = getattr(record, field)
-        values[field] = [_plain(item) for item in value] if type(value) is tuple else value
-    return values
+    dump: Callable[[Any], dict[str, Any]] = _dumper(type(record))  # type: ignore[arg-type]
+    return dump(record)
 
 
 def from_dict(kind: type[Record], values: Mapping[str, Any]) -> Record:
@@ -177,12 +175,32 @@ def annotation_id(statement: str, annotator: str) -> str:
     return "a-" + hashlib.sha256(f"{statement};{annotator}".encode()).hexdigest()[:16]
 
 
-def _plain(item: Any) -> Any:
-    return to_dict(item) if hasattr(item, "__slots__") else item
-
-
 def _as_is(value: Any) -> Any:
     return value
+
+
+@functools.cache
+def _dumper(kind: Any) -> Callable[[Any], dict[str, Any]]:
+    """Return what turns a record of `kind` into plain values; looked up once a type, as `_builder`."""
+    names: tuple[str, ...] = kind.__slots__
+    values_of = attrgetter(*names)
+    deep: list[tuple[str, Callable[[Any], list[Any]]]] = []
+    for name, hint in get_type_hints(kind).items():
+        if get_origin(hint) is tuple:
+            item = get_args(hint)[0]
+            deep.append((name, _lister(_dumper(item)) if hasattr(item, "__slots__") else list))
+
+    def dump(record: Any) -> dict[str, Any]:
+        values = dict(zip(names, values_of(record), strict=True))
+        for name, build in deep:
+            values[name] = build(values[name])
+        return values
+
+    return dump
+
+
+def _lister(dump: Callable[[Any], dict[str, Any]]) -> Callable[[Any], list[Any]]:
+    return lambda items: [dump(item) for item in items]
 
 
 @functools.cache

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dipdata.annotations import lines
 from dipdata.annotations.lines import Extract, Lines
+from dipdata.duplicates import Sketch
 from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 from dipdata.statements.frozen import keep
 
@@ -36,7 +37,8 @@ class Stored:
 class Records:
     """Articles in memory, statements that are not frozen, and the files of a folder of annotations: a Source for export.
 
-    `fresh` gives the statements that were found anew: those that are frozen in the folder, or nearly the same, are left out.
+    `fresh` gives the statements that were found anew: those that are frozen in the folder, or nearly the same, are left out. Whoever
+    makes sketches of the articles can leave them in `sketches`.
     """
 
     def __init__(self, articles: Sequence[Article], folder: Path, fresh: Callable[[Lines], Iterable[Statement]]) -> None:
@@ -44,6 +46,7 @@ class Records:
         self.articles = list(self._articles.values())
         self._numbers = {key: number for number, key in enumerate(self._articles)}
         self._lines = Lines(folder, list(self._articles))
+        self.sketches: Mapping[str, Sketch | None] = {}
         self._fresh = self._kept(fresh(self._lines))
         self._lines.answers((statement.id, number) for number, found in self._fresh.items() for statement in found)
 

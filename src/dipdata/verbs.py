@@ -506,7 +506,7 @@ def _sound_records(project: Project, folder: Path, problems: Problems, workers: 
                     yield statement
 
     records = Records(articles, folder, fresh)
-    checks.check_files(project, articles, records.fresh, folder, problems, workers=workers)
+    records.sketches = checks.check_files(project, articles, records.fresh, folder, problems, workers=workers)
     _refuse_errors(problems)
     return records
 

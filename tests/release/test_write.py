@@ -78,7 +78,9 @@ def test_parts_end_where_the_articles_say(small_parts):
 
 
 class Unreadable:
-    articles = samples.corpus(20).articles
+    def __init__(self):
+        self.articles = samples.corpus(20).articles
+        self.sketches = {}
 
     def labels(self):
         return {}

@@ -57,4 +57,6 @@ def _majority(statement: str, answers: list[Annotation]) -> Gold | None:
 
 def _most(values: list[str | None], of: int) -> str | None:
     """Return the value that more than half of `of` answers give; None is none."""
+    if of == 1 and values:
+        return values[0]
     return next((value for value in set(values) if 2 * values.count(value) > of), None)

@@ -27,6 +27,8 @@ from dipdata.checks import (
 )
 from dipdata.checks.catalogue import Check, checks_of
 from dipdata.checks.run import Part, Run, located
+from dipdata.checks.texts import UNKNOWN, key_of
+from dipdata.duplicates import Sketch
 from dipdata.floors import Floors
 from dipdata.problems import CannotRunError, Problem, Problems
 from dipdata.project import Project
@@ -76,13 +78,15 @@ def check_project(
 
 def check_files(
     project: Project, articles: Sequence[Article], statements: Sequence[Statement], folder: Path, problems: Problems, *, workers: int
-) -> None:
+) -> dict[str, Sketch | None]:
     """Add the problems of a project's records as export takes them: articles, statements that are not frozen, and the files of `folder`.
 
-    Gold is left to `check_gold`, part by part.
+    Gold is left to `check_gold`, part by part. Returns the sketch of each article by id, by which near-duplicates are found.
     """
-    run = Run(project.contract, project.floors, guideline=project.guideline, workers=workers)
+    run = Run(project.contract, project.floors, guideline=project.guideline, workers=workers, sketched=True)
     run.check(folders.project_parts(project, articles, statements, folder), problems)
+    numbers = {article.id: run.texts.index.get(key_of(article.id)) for article in articles}
+    return {key: run.texts.sketches[number] for key, number in numbers.items() if number is not None and number != UNKNOWN}
 
 
 def check_gold(corpus: Corpus, _contract: Contract, problems: Problems) -> None:

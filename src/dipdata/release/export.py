@@ -110,6 +110,7 @@ def build(
         project.splits,
         project.seed,
         labels=source.labels(),
+        sketches=source.sketches,
         frozen={**(splits.read(before) if before else {}), **(frozen or {})},
         held=options.held,
         problems=problems,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from dipdata.duplicates import Sketch
 from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 
 # Code points of article text in a row group and in a shard: a row group's rows are about ten times that in memory.
@@ -30,6 +31,10 @@ class Source(Protocol):
     @property
     def articles(self) -> Sequence[Article]:
         """Every article."""
+
+    @property
+    def sketches(self) -> Mapping[str, Sketch | None]:
+        """Sketches of articles by id, as `duplicates.sketch` makes them; of those that are missing one is made."""
 
     def labels(self) -> Mapping[str, Mapping[str, int]]:
         """Return, by article id, how many `statements` there are and how often each adjudicated label value occurs, as `stance=favor`."""
@@ -55,6 +60,7 @@ class Memory:
     def __init__(self, corpus: Corpus) -> None:
         self._articles = {article.id: article for article in corpus.articles}
         self.articles: Sequence[Article] = list(self._articles.values())
+        self.sketches: Mapping[str, Sketch | None] = {}
         self._statements: dict[str, list[Statement]] = defaultdict(list)
         self._annotations: dict[str, list[Annotation]] = defaultdict(list)
         self._gold: dict[str, list[Gold]] = defaultdict(list)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 
-from dipdata.duplicates import clusters
+from dipdata.duplicates import Sketch, clusters, sketch
 from dipdata.problems import CannotRunError, Problems
 from dipdata.project import atomic
 from dipdata.records import Article
@@ -54,6 +54,7 @@ def assign(
     seed: int,
     *,
     labels: Mapping[str, Mapping[str, int]] | None = None,
+    sketches: Mapping[str, Sketch | None] | None = None,
     frozen: Mapping[str, str] | None = None,
     held: HoldOut | None = None,
     problems: Problems,
@@ -62,8 +63,9 @@ def assign(
 
     Clusters of near-duplicates are placed whole, the largest first and in a seeded order that neither file order nor ids change: each
     goes to the split that is furthest behind its shares of what the cluster has. `labels` counts the label values of an article's
-    statements. An article in `frozen` stays in its split, and draws its near-duplicates there; where two such splits pull, the article
-    goes to the first of them and is reported (`release.split-leak`). What `held` holds out is the test split, near-duplicates included.
+    statements, `sketches` gives those that are made already. An article in `frozen` stays in its split, and draws its near-duplicates
+    there; where two such splits pull, the article goes to the first of them and is reported (`release.split-leak`). What `held` holds
+    out is the test split, near-duplicates included.
 
     Raises CannotRunError where `held` would move a frozen article, holds out nothing, or `shares` has no test split.
     """
@@ -71,7 +73,7 @@ def assign(
     if held and "test" not in shares:
         raise CannotRunError(f"--hold-out {held}: the project has no test split. Add one under [splits] in dipdata.toml.")
     traits = {article.id: _traits(article, labels.get(article.id, {})) for article in articles}
-    units = _units(articles, traits, seed)
+    units = _units(articles, traits, seed, sketches or {})
     have: dict[str, Counter[str]] = {split: Counter() for split in shares}
     splits: dict[str, str] = {}
 
@@ -169,11 +171,14 @@ def _usual(traits: Iterable[Counter[str]]) -> dict[str, float]:
     return {trait: total / times[trait] for trait, total in totals.items() if total}
 
 
-def _units(articles: Sequence[Article], traits: Mapping[str, Counter[str]], seed: int) -> list[list[Article]]:
+def _units(
+    articles: Sequence[Article], traits: Mapping[str, Counter[str]], seed: int, sketches: Mapping[str, Sketch | None]
+) -> list[list[Article]]:
     """Return clusters of near-duplicates and single articles, the largest first, in a seeded order."""
     ordered = sorted(articles, key=lambda a: a.id)
     cluster_of: dict[int, int] = {}
-    for members in clusters([article.text for article in ordered], NEAR):
+    made = [sketches[article.id] if article.id in sketches else sketch(article.text) for article in ordered]
+    for members in clusters([article.text for article in ordered], NEAR, sketches=made):
         cluster_of |= dict.fromkeys(members, min(members))
     units: dict[int, list[Article]] = defaultdict(list)
     for index, article in enumerate(ordered):
