@@ -2,15 +2,15 @@
 # make test    style, types and every test but long fuzzing
 PYTHON ?= python3
 BIN := .venv/bin
-QUICK := not studio and not browser and not fuzz
+UNIT := not studio and not browser and not fuzz
 SERVER := (studio or browser) and not fuzz
 
-.PHONY: demo test style unit server fuzz lowest clean
+.PHONY: demo test style unit slow server fuzz lowest clean
 
 demo: .venv/installed
 	@$(BIN)/dipdata demo $(if $(filter no,$(STUDIO)),--no-studio)
 
-test: style unit server
+test: style unit slow server
 
 style: .venv/installed
 	$(BIN)/ruff check .
@@ -18,7 +18,10 @@ style: .venv/installed
 	$(BIN)/mypy
 
 unit: .venv/installed
-	$(BIN)/pytest -n auto -m "$(QUICK)"
+	$(BIN)/pytest -n auto
+
+slow: .venv/installed
+	$(BIN)/pytest -n auto -m "slow and $(UNIT)"
 
 server: .venv/installed
 	$(BIN)/pytest -m "$(SERVER)"
@@ -30,7 +33,7 @@ fuzz: .venv/installed
 lowest:
 	$(PYTHON) -m venv build/lowest
 	build/lowest/bin/pip install --quiet -c constraints-lowest.txt -e '.[dev]'
-	build/lowest/bin/pytest -n auto -m "$(QUICK)"
+	build/lowest/bin/pytest -n auto -m "$(UNIT)"
 
 .venv/installed: pyproject.toml constraints.txt
 	@echo "Installing dipdata into .venv (once; about a minute)" >&2

@@ -3,7 +3,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dipdata.articles.zones import find_zones
@@ -131,6 +131,7 @@ def test_a_known_title_is_the_headline_even_with_a_full_stop():
     st.sampled_from(["\n", "\r\n", "\r", "\n\n", "\u2028"]),
     st.sampled_from(["fr", "ar", "xx"]),
 )
+@example(["0\f©00"], "\n", "fr")
 def test_zones_are_sorted_disjoint_inside_and_not_padded(lines, newline, lang):
     text = newline.join(lines)
     end = 0

@@ -401,6 +401,64 @@ def annotation_removed_after_the_card_was_made(folder: Path) -> None:
     edit(folder, "annotations", lambda rows: rows.pop())
 
 
+@breaks("release.row-votes")
+def votes_counted_twice(folder: Path) -> None:
+    edit(folder, "statements", lambda rows: rows[2].update(sentiment_votes=[2 * n for n in rows[2]["sentiment_votes"]]))
+
+
+@breaks("release.row-votes")
+def votes_of_another_region(folder: Path) -> None:
+    def change(rows: Rows) -> None:
+        of = next(row["stances"][0] for row in rows if row["stances"])
+        of["votes"] = of["votes"][1:] + of["votes"][:1]
+
+    edit(folder, "statements", change)
+
+
+@breaks("release.row-votes")
+def one_annotator_more_than_there_are(folder: Path) -> None:
+    edit(folder, "statements", lambda rows: rows[0].update(annotators=rows[0]["annotators"] + 1))
+
+
+@breaks("release.row-labels")
+def two_stances_swapped(folder: Path) -> None:
+    def change(rows: Rows) -> None:
+        other = next(row for row in rows if row["stance"] != rows[0]["stance"])
+        rows[0]["stance"], other["stance"] = other["stance"], rows[0]["stance"]
+
+    edit(folder, "default", change)
+
+
+@breaks("release.row-labels")
+def labels_joined_to_the_row_before(folder: Path) -> None:
+    def change(rows: Rows) -> None:
+        tones = [row["sentiment"] for row in rows]
+        for row, tone in zip(rows, tones[1:] + tones[:1], strict=True):
+            row["sentiment"] = tone
+
+    edit(folder, "default", change)
+
+
+@breaks("release.row-labels")
+def rows_of_default_turned_around(folder: Path) -> None:
+    edit(folder, "default", lambda rows: rows.reverse())
+
+
+@breaks("release.row-labels")
+def row_of_default_dropped(folder: Path) -> None:
+    edit(folder, "default", lambda rows: rows.pop(3))
+
+
+@breaks("release.row-labels")
+def row_of_default_twice(folder: Path) -> None:
+    edit(folder, "default", lambda rows: rows.append(rows[-1]))
+
+
+@breaks("release.row-labels")
+def words_of_another_content(folder: Path) -> None:
+    edit(folder, "default", lambda rows: rows[1].update(content=rows[2]["content"]))
+
+
 @breaks("hygiene.text-mode")
 def texts_in_a_release_without_texts(folder: Path) -> None:
     set_manifest(folder, text_mode="none")
@@ -758,6 +816,21 @@ def certainty_above_one(folder: Path) -> None:
 @breaks("schema.type")
 def certainty_that_is_no_number(folder: Path) -> None:
     edit(folder, "statements", lambda rows: rows[0].update(confidence=float("nan")))
+
+
+@breaks("schema.type")
+def span_without_a_start(folder: Path) -> None:
+    edit(folder, "statements", lambda rows: rows[0]["content"][0].update(start=None))
+
+
+@breaks("schema.type")
+def answer_without_targets_at_all(folder: Path) -> None:
+    edit(folder, "annotations", lambda rows: rows[0].update(targets=None))
+
+
+@breaks("schema.type")
+def statement_without_votes_at_all(folder: Path) -> None:
+    edit(folder, "statements", lambda rows: rows[0].update(stances=None, speakers=None, validity_votes=None))
 
 
 @breaks("schema.format")

@@ -248,6 +248,8 @@ BREAKS = {
     "release.licence": "card_without_licence",
     "release.card-stale": "annotation_removed_after_the_card_was_made",
     "release.row-text": "text_of_a_row_retyped",
+    "release.row-votes": "votes_counted_twice",
+    "release.row-labels": "two_stances_swapped",
     "release.version-too-low": "article_gone_in_a_patch",
     "release.previous": "release_before_edited",
     "hygiene.text-mode": "texts_in_a_release_without_texts",

@@ -182,6 +182,15 @@ def _nested(of: Corpus) -> Corpus:
     return _with(of, statements=[*of.statements, *inner])
 
 
+def _with_acts(of: Corpus) -> Corpus:
+    """Annotators who were asked for the act too, and do not always agree."""
+    from dipdata.annotations.adjudication import adjudicate
+
+    acts = ["announce", "deny", None]
+    annotations = [replace(a, act=acts[n % 7 % 3]) for n, a in enumerate(of.annotations)]
+    return _with(of, annotations=annotations, gold=list(adjudicate(annotations, [])))
+
+
 def ten() -> dict[str, Corpus]:
     """Return ten good corpora by name."""
     return {
@@ -192,7 +201,7 @@ def ten() -> dict[str, Corpus]:
         "emoji": corpus(5, langs="en", extra=" 👩‍👩‍👧‍👦 🇳🇴 👍🏽 n̈"),
         "one annotator": corpus(6, annotators=1),
         "no annotations": _with(corpus(7), annotations=[], gold=[]),
-        "five annotators": corpus(8, 30, "fr de", annotators=5),
+        "five annotators": _with_acts(corpus(8, 30, "fr de", annotators=5)),
         "unanswered": _sometimes_unanswered(corpus(9, 30, "en ru")),
         "nested": _nested(corpus(10, langs="fr en")),
     }

@@ -73,6 +73,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", BAD)
 def test_a_release_with_any_file_spoilt(release, tmp_path, how):
     seen = set()
@@ -97,6 +98,7 @@ def test_a_project_with_any_file_spoilt(project, tmp_path, how):
         shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 def test_a_line_of_one_gigabyte(tmp_path):
     path = tmp_path / "gold.jsonl"
     with path.open("wb") as file:

@@ -15,6 +15,7 @@ def contents(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+@pytest.mark.slow
 def test_shards_and_processes_give_the_same_rows_and_bytes(project, small_parts, tmp_path):
     corpus = samples.corpus(60)
     one = export(project, "0.1.0", corpus, options=Options(workers=1), check=checks.check_gold, problems=Problems()).path

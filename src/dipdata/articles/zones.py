@@ -268,7 +268,7 @@ def _join(lines: list[Line]) -> list[Zone]:
         elif line.kind == "dateline":
             zones.append(Zone("dateline", line.start, line.start + line.cut))
         elif line.kind == "caption" and line.cut > 0:
-            body = line.text[: line.cut].rstrip(" |-–—(\u00a0")
+            body = line.text[: line.cut].rstrip(PADDING + "|-–—(")
             if body:
                 zones.append(Zone("caption", line.start, line.start + len(body)))
             if line.start + line.cut < line.end:

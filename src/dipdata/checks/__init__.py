@@ -14,6 +14,7 @@ from dipdata.checks import (
     folders,
     gold,
     hygiene,
+    joined,
     labels,
     lines,
     modes,
@@ -36,7 +37,7 @@ from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 from dipdata.release.manifest import FILE
 from dipdata.schemas import Contract, packaged
 
-FAMILIES = (lines, schema, offsets, references, labels, splits, agreement, release, card, croissant, previous, hygiene, modes)
+FAMILIES = (lines, schema, offsets, references, labels, splits, agreement, release, joined, card, croissant, previous, hygiene, modes)
 
 
 def all_checks() -> list[Check]:
@@ -153,6 +154,7 @@ def check_release(
     jobs.append(lambda: croissant.check(folder, manifest, contract, load=load and not found))
     jobs.append(lambda: modes.check(folder, sound, mode))
     if not found:
+        jobs.append(lambda: joined.check(folder, sound, contract))
         jobs.append(lambda: card.blocks(folder, manifest, sound, run.answers, contract))
         jobs.append(lambda: previous.check(folder, manifest, before))
     for done in pool.run(lambda job, _: list(job()), jobs, run.processes(parts)):

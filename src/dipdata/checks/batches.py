@@ -64,7 +64,7 @@ def spans(column: pa.ListArray) -> Spans:
 
     offsets = column.offsets.to_numpy()
     items = column.values[int(offsets[0]) : int(offsets[-1])]
-    starts, ends = (items.field(name).to_numpy().astype(np.int64) for name in ("start", "end"))
+    starts, ends = (items.field(name).fill_null(-1).to_numpy().astype(np.int64) for name in ("start", "end"))
     offsets = offsets - offsets[0]
     return Spans(items, offsets, np.repeat(np.arange(len(column)), np.diff(offsets)), starts, ends)
 
