@@ -96,3 +96,75 @@ def test_forms_of_a_paradigm_with_fused_reflexives_belong_to_reflexive_groups_al
     assert "narrándose" not in pack.cues
     assert [cue.reflexive for cue in pack.cues["jactándose"]] == [False]
     assert [cue.reflexive for cue in pack.cues["jactando"]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
+        # phrases between the verb and its inverted subject; posts, names of outlets, conjoined speakers
+        (
+            "La vía está abierta, aseguró en charla con Radio Sur la encargada del puerto.",
+            "es",
+            ("La vía está abierta", "la encargada del puerto", "aseguró"),
+        ),
+        (
+            "«El puente cede», contó al diario El Faro el alcalde de Loja.",
+            "es",
+            ("«El puente cede»", "el alcalde de Loja", "contó"),
+        ),
+        (
+            "« Le pont cède », a dit lundi l'émissaire pour le Caucase.",
+            "fr",
+            ("« Le pont cède »", "l'émissaire pour le Caucase", "a dit"),
+        ),
+        (
+            "« Le pont cède », a dit l'amiral Robert Vey, cité par Radio Sud.",
+            "fr",
+            ("« Le pont cède »", "l'amiral Robert Vey", "a dit"),
+        ),
+        (
+            "Os ministros do Peru, Ana Reis, e do Chile, Rui Pena, anunciaram uma trégua.",
+            "pt",
+            ("uma trégua", "Os ministros do Peru, Ana Reis, e do Chile, Rui Pena", "anunciaram"),
+        ),
+        (
+            "A enviada moldava, Ana Popa: «Falta pouco, muito pouco mesmo.»",
+            "pt",
+            ("«Falta pouco, muito pouco mesmo.»", "A enviada moldava, Ana Popa", ""),
+        ),
+        ("Garante a Cruz Vermelha que o porto reabriu.", "pt", ("o porto reabriu", "a Cruz Vermelha", "Garante")),
+        ("O porto reabriu, confirmou-se na nota da capitania.", "pt", ("O porto reabriu", "nota da capitania", "confirmou-se")),
+        ("D'après elle, le port a rouvert.", "fr", ("le port a rouvert", "elle", "D'après")),
+        # where the complement stands
+        ("El plan, precisó, será votado el lunes.", "es", ("El plan | será votado el lunes", "", "precisó")),
+        ("O cônsul admitiu, porém: “O prazo acabou.”", "pt", ("“O prazo acabou.”", "O cônsul", "admitiu")),
+        ("El cónsul indicó, sin citar fuentes, que el puerto reabrió.", "es", ("el puerto reabrió", "El cónsul", "indicó")),
+        ("Lima llamó a las partes a la calma.", "es", ("la calma", "Lima", "llamó")),
+        ("Lima tildó ayer de «farsa» el recuento.", "es", ("«farsa» el recuento", "Lima", "tildó")),
+        ("Lima dio por cerrada la disputa.", "es", ("cerrada la disputa", "Lima", "dio por")),
+        # where it ends
+        ("Lima lamentó la subida de los últimos meses.", "es", ("la subida de los últimos meses", "Lima", "lamentó")),
+        ("Berne a affirmé que le col était fermé, ce que Rome dément.", "fr", ("le col était fermé", "Berne", "a affirmé")),
+        (
+            "Berne a affirmé que le col était fermé, mais un guide a assuré qu'il était ouvert.",
+            "fr",
+            ("le col était fermé", "Berne", "a affirmé"),
+        ),
+        ("Berne s'est refusée à dire si le col était fermé.", "fr", ("le col était fermé", "Berne", "s'est refusée à dire")),
+    ],
+)
+def test_places_of_sources_and_ends_of_contents(text, lang, expected):
+    assert expected in units(text, lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Alger a rappelé son ambassadeur à Madrid.", "fr"),
+        ("Une source a demandé l'anonymat.", "fr"),
+        ("El tren se adelantó dos horas.", "es"),
+        ("O cônsul falava bem e viajava de noite.", "pt"),
+    ],
+)
+def test_what_is_done_is_not_said(text, lang):
+    assert units(text, lang) == []

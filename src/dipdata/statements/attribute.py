@@ -15,6 +15,7 @@ from dipdata.statements.reading import Pair, Reader, Unit
 from dipdata.statements.tokens import Sentence
 
 _SIGNED = re.compile(r"Q-(t?U[UGDt]*U|U)(?:,[^VvXZQ]*)?")
+_SPEAKER = re.compile(r"^U+[:,(]|t|,U")  # a name or a title among the classes of a noun phrase
 _DEEPEST = 2  # quotations inside quotations
 _SHORTEST_REPORT = 24  # code points of a quotation that may hold a report
 _SIGNATURE = 120  # code points of the line that signs a quotation
@@ -110,6 +111,8 @@ def _cue_inside(text: str, quote: Quote, cutting: Unit) -> None:
     first = cutting.content[0][1]
     last = max((end for start, end in cutting.cue + cutting.source if start >= first), default=first)
     resumed = cutting.content[1][0] if len(cutting.content) > 1 else _after_clause(text, last, quote.end)
+    while resumed < quote.end and (text[resumed].isspace() or text[resumed] in ".,;"):
+        resumed += 1
     cutting.content = [(quote.start, first)]
     if any(char.isalnum() for char in text[resumed : quote.end]):
         cutting.content.append((resumed, quote.end))
@@ -249,7 +252,7 @@ def _unknown_cue(sentence: Sentence, pack: Pack) -> Unit | None:
 
 
 def _announced_quotation(sentence: Sentence) -> Unit | None:
-    """A quotation that closes a sentence after a colon, without a cue that we know (`Elle est ferme : « … »`)."""
+    """A quotation that closes a sentence after a colon, without a cue that we know (`Elle est ferme : « … »`), or after a name alone."""
     tags = sentence.tags.rstrip(".")
     if not tags.endswith(":Q"):
         return None
@@ -257,7 +260,10 @@ def _announced_quotation(sentence: Sentence) -> Unit | None:
     if sentence.text[pair[0] : pair[1]].count(" ") < 3:
         return None
     span = (sentence.start, sentence.end)
-    return Unit([pair], [], [], "quotation-announced", paragraph=sentence.paragraph, how="none", sentence=span, quoted=True)
+    source: list[Pair] = []
+    if tags[0] in "DUt" and _SPEAKER.search(tags) and not set(tags[:-2]) & set("XZvVQKRBS"):  # `Le délégué, X : « … »`
+        source = [(sentence.starts[0], sentence.ends[len(tags) - 3])]
+    return Unit([pair], source, [], "quotation-announced", paragraph=sentence.paragraph, how="none", sentence=span, quoted=True)
 
 
 def _signs(sentence: Sentence, previous: Unit | None) -> bool:

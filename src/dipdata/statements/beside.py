@@ -32,6 +32,8 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
         return _as_clause(reader, group, anchor - 1)
     if not group.cue.frames & CLAUSE and not set(tags[:anchor]) & set("Qq") and reader.pack.traits["pro-drop"]:
         return False  # `…, las negociaciones continúan`: cues of quotations alone
+    if tags[0] == "E" and "," in tags[:anchor] and not contents.has_verb(tags, 0, anchor):
+        return False  # `D'après le quotidien « X », Alger aurait annoncé …`
     before = tags[anchor - 1]
     if tags[anchor] in "BC" and anchor + 1 < reader.count and before == ",":
         before = tags[anchor - 1]
@@ -56,19 +58,37 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
     if before == "-" and found is not None and (stop >= reader.count or tags[stop] in "-." or tags[stop : stop + 2] == ",-"):
         return True  # `A —dijo X— B`, `A, — сказал X, — B`
     if how == "aside" or (how == "none" and group.first > 0 and before == ","):
-        if found is None and not (reader.pack.traits["pro-drop"] and (group.after >= reader.count or tags[group.after] in ".,;:-)")):
+        place = reader.pack.traits["pro-drop"] and _place_speaks(reader, group)
+        if (
+            found is None
+            and not place
+            and not (reader.pack.traits["pro-drop"] and (group.after >= reader.count or tags[group.after] in ".,;:-)"))
+        ):
             return False
         if contents.has_verb(tags, 0, anchor - 1) or "Q" in tags[: anchor - 1]:
             return True
-        # `Las sanciones, ha advertido Bruselas, entrarán en vigor`
-        goes_on = tags[stop : stop + 1] == "," and tags[stop + 1 : stop + 2] in tuple("fFNXZvVw")
-        return goes_on and reader.pack.traits["pro-drop"] and found is not None
+        # `Las sanciones, ha advertido Bruselas, entrarán en vigor`; `El texto, precisó, será votado`
+        if found is None:
+            return tags[group.after : group.after + 1] == "," and tags[group.after + 1 : group.after + 2] in tuple("fFNXZv")
+        stop = contents.skip_adverbials(reader.sentence, reader.pack, stop)
+        following = tuple("fFNXZvVwQ") if reader.pack.traits["pro-drop"] else ("Q",)
+        return tags[stop : stop + 1] == "," and tags[stop + 1 : stop + 2] in following
     return False
+
+
+def _place_speaks(reader: Reader, group: Group) -> bool:
+    """Tell whether a verb made impersonal by its reflexive names in a phrase after it who speaks (`…, sublinhou-se no comunicado`)."""
+    return group.reflexive and not group.cue.reflexive and reader.behind(group)[0] is not None
 
 
 def right_over_aside(reader: Reader, at: int) -> tuple[Range | None, int]:
     """Return the subject to the right, over a short aside between commas (`— reconheceu, ao fechar a pasta, X —`)."""
     tags = reader.tags
+    if reader.pack.traits["pro-drop"]:
+        comma = at
+        while comma < reader.count and tags[comma] in "AT":
+            comma += 1
+        at = comma if tags[comma : comma + 1] == "," else at
     close = tags.find(",", at + 1, at + 9) if tags[at : at + 1] == "," and reader.pack.traits["pro-drop"] else -1
     if close > 0 and tags[at + 1] in "PAT":
         return sources.right(reader.sentence, reader.pack, close + 1)
@@ -142,7 +162,7 @@ def parenthetical(reader: Reader, number: int, group: Group, subject: Range | No
         source, end = right_over_aside(reader, reader.subject_place(group))
         end = max(end, group.after)
         how = "inverted-np" if source else how
-    if reader.impersonal(group, source):
+    if reader.impersonal(group, source) or (source is None and _place_speaks(reader, group)):
         source, end = reader.behind(group)
     elif group.inverted >= 0 and sentence.forms[group.inverted] in pack.lists.get("impersonal", ()):
         source, end = place(reader, group.after)
@@ -304,10 +324,11 @@ def owned(unit: Unit | None, owner: tuple[int, int] | None) -> Unit | None:
 def object(reader: Reader, at: int) -> tuple[Range | None, int]:
     """Return the object of an attributing preposition: its noun phrase with all that hangs on it."""
     sentence, pack, tags = reader.sentence, reader.pack, reader.tags
-    if at >= reader.count or tags[at] not in "DUSwtj#qQMVpTi":
-        return None, at
-    if tags[at] == "S":
+    alone = tags[at : at + 1] == "S" or (tags[at : at + 1] == "F" and tags[at + 1 : at + 2] in ("", ".", ","))  # `d'après lui`
+    if alone:
         return (at, at + 1), at + 1
+    if at >= reader.count or tags[at] not in "DUwtj#qQMVpTi":
+        return None, at
     k = at
     opening = tags[: at - 1].strip("AC-") == ""
     closing = at > 2 and tags[at - 2] in ",Q"

@@ -22,6 +22,7 @@ from dipdata.statements.grammar import (
 from dipdata.statements.tokens import Sentence
 
 _FINITE = "XZvVH"
+_SUBJECT = 10  # tokens: how long the subject of a clause is that comments on what was said
 _REACH = 32  # tokens: how far after a cue its complement may begin
 
 
@@ -84,6 +85,8 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
         if tag == ",":
             if k + 1 < count and tags[k + 1] == "K":
                 return "clause", k + 1
+            if k + 2 < count and tags[k + 1 : k + 3] == "A:":
+                return "colon", k + 2  # `reconheceu, porém: "…"`
             if k + 1 < count and tags[k + 1] == "Q":
                 return "quote", k + 1
             if k + 1 < count and tags[k + 1] in "BWRP" and pack.traits["comma-complementiser"]:
@@ -99,7 +102,7 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
             return "none", k
         if tag == "V" and sentence.forms[k - 1] in pack.lists.get("gerund-markers", ()) and k - 1 >= group.after:
             return "none", k
-        if tag in "XZ" or (tag == "V" and tags[k - 1] not in "DGjP#t" and k > group.after and not pack.traits["noun-capitals"]):
+        if tag in "XZ" or (tag == "V" and tags[k - 1] not in "DGjP#tY" and k > group.after and not pack.traits["noun-capitals"]):
             return "none", k
         if tag == "R" and not pack.traits["comma-complementiser"]:
             return "none", k
@@ -173,7 +176,7 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
             cue = firsts.get(n + 1) if n < count and tags[n] == "S" else None
             if cue is not None and _reports(cue) and cue.kind == FINITE and has_verb(tags, start, k):
                 return k
-            if forms[k + 1 : k + 2] and forms[k + 1] in cuts:
+            if k + 1 < count and (forms[k + 1] in cuts or _comments(sentence, pack, start, k, firsts)):
                 return k
             if within != "main" and _main_goes_on(tags, k + 1, count, within):
                 return k
@@ -213,6 +216,23 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
             return k
         k += 1
     return trim_end(sentence, start, count)
+
+
+def _comments(sentence: Sentence, pack: Pack, start: int, comma: int, firsts: dict[int, Group]) -> bool:
+    """Tell whether another speaks after a comma (`…, mais X a dit que …`), or comments (`…, lo que Quito niega`, `…, une thèse que …`)."""
+    tags, forms = sentence.tags, sentence.forms
+    n = comma + 1
+    if tags[n] == "D" and tags[n + 1 : n + 2] == "M" and tags[n + 2 : n + 3] in ("V", "K", "R"):
+        return True
+    adverse = forms[n] in pack.lists.get("adversatives", ())
+    comment = " ".join(forms[n : n + 2]) if tags[n : n + 2] in ("SK", "DK") else forms[n]
+    if not adverse and comment not in pack.lists.get("comments", ()):
+        return False
+    n += 1 + comment.count(" ")
+    cue = next((firsts[m] for m in range(n, min(len(tags), n + _SUBJECT)) if m in firsts), None)
+    if cue is None or cue.kind != FINITE or set(tags[n : cue.first]) & set(",.;:QKRBXZv") or not has_verb(tags, start, comma):
+        return False
+    return not adverse or (n < cue.first and complement(sentence, pack, cue)[0] in ("clause", "colon", "quote"))
 
 
 def _reports(cue: Group) -> bool:
@@ -339,7 +359,7 @@ def noun_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Group]
             break
         if k > start and forms[k] in adverbial:
             break
-        if k > start and tag == "T" and tags[k - 1] not in "GDP":
+        if k > start and tag == "T" and tags[k - 1] not in "GDP" and not _dated(tags, start, k):
             break
         if tag in "C" and k + 1 < count:
             cue = firsts.get(k + 1)
@@ -352,9 +372,16 @@ def noun_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Group]
         if tag == "P" and k + 1 in firsts and firsts[k + 1].kind == GERUND:
             break
         k += 1
-    while k > start and tags[k - 1] in "CPGDAT,-" and tags[k - 1] != "q":
+    while k > start and tags[k - 1] in "CPGDAT,-" and not (tags[k - 1] == "T" and _dated(tags, start, k - 1)):
         k -= 1
     return k
+
+
+def _dated(tags: str, start: int, k: int) -> bool:
+    """Tell whether a word of time at `k` belongs to a genitive of the noun phrase (`la escalada de las últimas semanas`)."""
+    while k > start and tags[k - 1] in "jD#":
+        k -= 1
+    return k > start and tags[k - 1] == "G"
 
 
 def infinitive(sentence: Sentence, pack: Pack, k: int, *, objects: bool, bare: bool, reach: int = 14) -> int:
@@ -383,7 +410,7 @@ def infinitive(sentence: Sentence, pack: Pack, k: int, *, objects: bool, bare: b
                 n += 1
             if n < count and is_infinitive(sentence, pack, n):
                 return k + 1
-        if bare and is_infinitive(sentence, pack, k) and k <= first + 4:
+        if bare and is_infinitive(sentence, pack, k) and k <= first + 4 and not (k > first and tags[k - 1] == "P"):
             while k > first and tags[k - 1] in "NFf":
                 k -= 1
             return k

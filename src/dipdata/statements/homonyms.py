@@ -17,9 +17,11 @@ def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[st
         _verbs_and_nouns(text, starts, forms, tags, pack)
         return
     last = len(forms) - 1
-    for i in [i for i, tag in enumerate(tags) if tag in "EA" and i]:
+    for i in [i for i, tag in enumerate(tags) if tag in "EAB" and i]:
         if tags[i] == "E" and tags[i - 1] in "DGPj":
             tags[i] = "j"  # Portuguese `o segundo turno`
+        elif tags[i] == "B" and tags[i - 1] == "D" and forms[i] in pack.homographs:
+            tags[i] = "w"  # Portuguese `o caso`
         elif tags[i] == "A" and tags[i - 1] in "DG" and forms[i] not in pack.lexicon:
             tags[i] = "w"  # an ending of adverbs on a noun (`l'enlèvement`)
     homonyms = pack.homonyms
@@ -32,7 +34,8 @@ def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[st
             continue
         before, after = tags[i - 1] if i else ".", tags[i + 1]
         if tag == "D":
-            if "preposition-articles" in lists and _is_preposition(forms[i + 1], after, before, pack):
+            opening = before == "V" and (i == 1 or tags[i - 2] in ",.Q-:")  # `Diz a Amnistia que …`
+            if "preposition-articles" in lists and _is_preposition(forms[i + 1], after, "." if opening else before, pack):
                 tags[i] = "P"
             elif (
                 "clitic-determiners" in lists
@@ -107,6 +110,10 @@ def _is_finite(form: str, tag: str, pack: Pack) -> bool:
     return tag in "XZ" or (tag == "v" and form not in pack.lexicon)
 
 
+def _is_infinitive(form: str, pack: Pack) -> bool:
+    return all(cue.kind == INFINITIVE_FORM for cue in pack.cues.get(form, ()))
+
+
 def _is_preposition(following: str, tag: str, before: str, pack: Pack) -> bool:
     """Tell whether a word that is article and preposition (Portuguese *a*) is a preposition: before plurals, infinitives, pronouns."""
     if tag == "D" and following in pack.lists.get("possessives", ()):
@@ -145,8 +152,9 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
     k = at - 1
     low = max(0, at - _FAR)
     while k >= low and tags[k] not in ".:;QKRB(":
-        if tags[k] == "V" and (not k or tags[k - 1] not in "DGj") and not (k and tags[k - 1] == "P" and forms[k] in pack.homographs):
-            break
+        aside = k and tags[k - 1] == "P" and (forms[k] in pack.homographs or (comma and _is_infinitive(forms[k], pack)))
+        if tags[k] == "V" and (not k or tags[k - 1] not in "DGj") and not aside:
+            break  # but not at `indicó, sin dar más detalles, que`
         if tags[k] in "XZvH":
             return True
         k -= 1

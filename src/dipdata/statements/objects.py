@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import contents
+from dipdata.statements import contents, sources
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import (
     ACCUSATION,
     ADJECTIVE,
     ATTRIBUTE,
+    CLAUSE,
     FINITE,
     INFINITIVE,
     INFINITIVE_FORM,
@@ -51,6 +52,9 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
     if frames & PREPOSITION:
         k = reader.preposition(after, group.cue.prepositions, reach=3 if frames & (ATTRIBUTE | NOUN) else 14)
         if k >= 0:
+            person = sources.noun_phrase(sentence, pack, k) if frames & OBJECT_INFINITIVE else k
+            if k < person < reader.count and sentence.forms[person] in group.cue.prepositions:
+                k = person + 1  # `llamó a las partes a la contención`
             stop = reader.noun_end(number, k)
             return reader.build(group, [(k, stop)], source, how, "preposition")
     if frames & ACCUSATION:
@@ -70,10 +74,12 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
         if k < at and tags[k] in "DUSwt" and tags[at - 1] not in "DGP" and not tags[k:at].strip("DGwUtj#STPMqC"):
             stop = reader.end(number, k)
             return reader.build(group, [(k, stop)], source, how, "clause-bare")
-    if frames & ATTRIBUTE and tags[after : after + 1] in ("G", "P") and sentence.forms[after] in pack.lists.get("attribute", ()):
-        return reader.build(
-            group, [(after + 1, reader.end(number, after + 1))], source, how, "attribute"
-        )  # `calificó de «ridículo» el anuncio`
+    if frames & ATTRIBUTE:  # `calificó ayer de «ridículo» el anuncio`
+        k = after
+        while k < reader.count and tags[k] in "AT":
+            k += 1
+        if tags[k : k + 1] in ("G", "P") and sentence.forms[k] in pack.lists.get("attribute", ()):
+            return reader.build(group, [(k + 1, reader.end(number, k + 1))], source, how, "attribute")
     if frames & ATTRIBUTE:
         k = contents.noun_start(sentence, pack, after)
         if (
@@ -106,11 +112,23 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
         if k >= 0:
             return reader.build(group, [(k, reader.end(number, k))], source, how, "clause-bare")
     if (frames & NOUN and source is not None) or (frames & NOUN and group.inverted >= 0):
+        if group.reflexive and not group.cue.reflexive and how == "np" and pack.traits["pro-drop"]:
+            return None  # `el tren se adelantó dos horas`
         k = contents.noun_start(sentence, pack, after)
-        if k >= 0 and tags[k] != "T":
+        if k >= 0 and tags[k] != "T" and not (frames & CLAUSE and _person(reader, k)):
             stop = reader.noun_end(number, k)
+            if not pack.lists.get("no-content", frozenset()).isdisjoint(sentence.forms[k:stop]):
+                return None  # `pidió el anonimato`
             return reader.build(group, [(k, stop)], source, how, "noun-phrase")
     return None
+
+
+def _person(reader: Reader, k: int) -> bool:
+    """Tell whether the noun phrase at `k` is somebody with a title, who is not what is said (`a rappelé son ambassadeur`)."""
+    tags = reader.tags
+    while k < reader.count and tags[k] in "Dj#":
+        k += 1
+    return k > 0 and tags[k : k + 1] == "t" and tags[k - 1] in "D#"
 
 
 def _before_next_verb(reader: Reader, k: int, stop: int, verbal: str) -> int:

@@ -164,7 +164,7 @@ class Reader:
             source_spans,
             [self.pair(first, last + 1) for first, last in group.parts],
             rule,
-            "speech" if inversion else group.cue.scope,
+            "speech" if inversion and (how != "np" or "Q" in self.tags[: group.first]) else group.cue.scope,
             self.sentence.paragraph,
             self.sentence.depth,
             how,
@@ -253,7 +253,7 @@ class Reader:
                 if self.pack.traits["pro-drop"] and self._of_a_noun(i, k, reach):
                     continue
                 return i + 1
-            if tags[i] in ".;:KRXZ" or (tags[i] == "," and reach < 20):
+            if tags[i] in ".;:KRXZ" or (tags[i] == "," and reach < 20) or (tags[i] == "C" and tags[i + 1] in "vVXZ"):
                 return -1
             if tags[i] == "P" and i == k and forms[i] not in self.pack.lists.get("adverbial-prepositions", ()):
                 return -1  # `habló bajo condición de anonimato`

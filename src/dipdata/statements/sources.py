@@ -9,6 +9,7 @@ _NOMINAL = "DGwUtj#qMSVip"  # tokens that a noun phrase may hold (V and i for fo
 _HEADS = "wUtqMS"
 _VERBAL = "XZvV"
 _MAX = 40
+_PHRASES = 3  # prepositional phrases that may stand between a verb and its inverted subject
 
 Range = tuple[int, int]
 
@@ -307,6 +308,12 @@ def _across_aside(sentence: Sentence, pack: Pack, close: int) -> tuple[Range | N
     first = _leftwards(sentence, pack, i)
     start = _trim_left(sentence, pack, first, i)
     bare = start < i and _has_head(tags, start, i)
+    if sentence.forms[i + 1] in pack.lists.get("quoting", ()):  # `X, citado por la agencia Y, negó …`
+        return ((start, i), first, "aside") if bare else (None, close, "none")
+    if first > 2 and tags[first - 2 : first] == ",C" and tags[first] == "G":  # `los ministros de A, X, y de B, Y, anunciaron`
+        other = _across_aside(sentence, pack, first - 2)[0]
+        if other:
+            return (other[0], close), first, "aside"
     if between[0] in "PABTCG" and not (between[0] == "G" and len(between) > 4):
         # an adverbial aside: the subject stands before it, unless it is itself an opening adverbial
         if bare:
@@ -335,11 +342,14 @@ def right(sentence: Sentence, pack: Pack, at: int, *, apposition: bool = True) -
     while i < count and (tags[i] in "ANTFfp" or (tags[i] == "D" and tags[i + 1 : i + 2] == "T")):
         i += 1
     i = _past_addressee(sentence, pack, i)
-    if i < count and tags[i] in "P":
-        skipped = skip_prepositional(sentence, i)
-        if skipped < count and tags[skipped] in "DUSt":
-            i = skipped
-        else:
+    if i < count and tags[i] == "P":
+        for _ in range(_PHRASES):  # `denunció en conversación con EFE el coordinador`
+            i = skip_prepositional(sentence, i)
+            while i < count and tags[i] in "AT":
+                i += 1
+            if i >= count or tags[i] != "P":
+                break
+        if i >= count or tags[i] not in "DUSt":
             return None, at
     if i >= count or tags[i] not in "DUSwtj#qMGVW" or tags[i] == "G":
         return None, at
@@ -349,12 +359,8 @@ def right(sentence: Sentence, pack: Pack, at: int, *, apposition: bool = True) -
     if stop == i:
         return None, at
     stop = _participle_agent(sentence, pack, i, stop)
-    if apposition and tags[stop : stop + 2] == "PU" and "t" in tags[i:stop]:  # `el embajador en Rabat, X`
-        post = stop + 2
-        while post < count and tags[post] == "U":
-            post += 1
-        if tags[post : post + 2] == ",U" and apposition_end(sentence, pack, post) > post:
-            stop = post
+    if apposition and tags[stop : stop + 1] == "P" and _same_person(sentence, pack, i, stop):
+        stop = skip_prepositional(sentence, stop)
     if apposition and "subject-ends" in pack.lists and tags[stop : stop + 3] == "PUU" and "t" in tags[i:stop]:
         stop += 1  # `посол Кубы в Мехико Эрнесто Вильяфанья`
         while stop < count and tags[stop] == "U":
@@ -388,13 +394,15 @@ def skip_prepositional(sentence: Sentence, i: int) -> int:
     if k < count and tags[k] == "U":
         acronym = sentence.text[sentence.starts[k] : sentence.ends[k]].isupper() and tags[k - 1] == "D"
         name = k
-        while k < count and tags[k] == "U" and k - name < (1 if acronym else 2):
+        while k < count and (tags[k] == "U" or (tags[k] == "t" and _capital(sentence, k))) and k - name < (1 if acronym else 2):
             k += 1
         while k + 1 < count and tags[k] == "G" and tags[k + 1] == "U":
             k += 2
         return k
     while k < count and (tags[k] in "wjMT" or (tags[k] == "V" and tags[k - 1] in "Dj")):
         k += 1
+    if k > i + 1 and tags[k - 1] == "w":
+        k = _outlet(sentence, k)
     while k + 1 < count and tags[k] == "G":
         k += 1
         while k < count and tags[k] in "Dj#":
@@ -402,6 +410,34 @@ def skip_prepositional(sentence: Sentence, i: int) -> int:
         while k < count and tags[k] in "wjUM":
             k += 1
     return k
+
+
+def _capital(sentence: Sentence, k: int) -> bool:
+    return sentence.text[sentence.starts[k]].isupper()
+
+
+def _outlet(sentence: Sentence, k: int) -> int:
+    """Return the token after the name that stands beside its noun at `k` (`al diario [El Tiempo]`, `à agência [France-Presse]`)."""
+    tags, count = sentence.tags, len(sentence.tags)
+    if k < count and tags[k] == "q":
+        return k + 1
+    n = k + 1 if k < count and tags[k] == "D" and _capital(sentence, k) else k
+    stop = n
+    while stop < count and tags[stop] == "U" and stop - n < 2:
+        stop += 1
+    return stop if stop > n else k
+
+
+def _same_person(sentence: Sentence, pack: Pack, first: int, at: int) -> bool:
+    """Tell whether the phrase at `at` belongs to the title before it: it tells the post (`la commissaire au Budget`), or a name follows."""
+    tags = sentence.tags
+    name = at
+    while name > first and tags[name - 1] == "U":
+        name -= 1
+    if "t" in tags[first:at] and (name == at or tags[name - 1] in "GD") and sentence.forms[at] in pack.lists.get("post-prepositions", ()):
+        return True
+    post = skip_prepositional(sentence, at)
+    return tags[post : post + 2] == ",U" and apposition_end(sentence, pack, post) > post  # `el embajador en Rabat, X`
 
 
 def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = False) -> int:
@@ -473,6 +509,8 @@ def apposition_end(sentence: Sentence, pack: Pack, stop: int) -> int:
     k = stop + 1
     if k >= count or tags[k] not in "DwUtjM#" or sentence.forms[k] in pack.lists.get("no-apposition", ()):
         return stop
+    if sentence.forms[k] in pack.lists.get("quoting", ()):
+        return stop  # `X, cité par l'agence Y`
     end = k
     while end < count and (tags[end] in "DwUtj#qMGpAP" or (tags[end] == "T" and tags[end - 1] in "#G")):
         end += 1
