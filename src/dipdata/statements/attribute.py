@@ -205,8 +205,12 @@ def _free_quotation(sentence: Sentence, previous: Unit | None, state: _State, in
 
 
 def _take_in(sentence: Sentence, made: list[Unit], state: _State) -> None:
-    """A quotation left open at its paragraph's end belongs to the cue that stands in the paragraph that goes on with it."""
+    """Give a quotation alone to the cue that points back at it, or, left open at its paragraph's end, to the cue in the next."""
     opened = state.last
+    for unit in made:
+        if opened is not None and unit.rule == "anaphor" and unit.content == opened.content and opened in state.units[-4:]:
+            state.units.remove(opened)
+            return
     if opened is None or not sentence.tags.startswith("Q") or not _continues(sentence.text, opened, (sentence.starts[0], sentence.ends[0])):
         return
     for unit in made:

@@ -94,6 +94,10 @@ class Clitics:
             pieces.append((start, stop, part, "w" if plain else letter))
         return pieces
 
+    def _is_noun(self, bare: str) -> bool:
+        """Tell whether what follows the article may be a noun: a word of some length, or one that we know (`بالرد`)."""
+        return len(bare) > _SHORTEST or bare in self.lexicon
+
     def _contracted(self, before: str, part: str, form: str, taken: int) -> int:
         return int(before in self.contracting and part.startswith(self.article) and not form.startswith(self.article, taken))
 
@@ -137,7 +141,7 @@ class Clitics:
                 whole = self.article[0] + rest
                 return ((proclitic, own), (whole, self.lexicon.get(whole) or self.guess(whole)))
             parts = self._cut(rest, inner=True)
-            if parts is None and rest.startswith(self.article) and len(rest) > len(self.article) + _SHORTEST:
+            if parts is None and rest.startswith(self.article) and self._is_noun(rest[len(self.article) :]):
                 parts = ((rest, self.guess(rest)),)
             likely = not inner and proclitic in self.contracting and len(rest) > _SHORTEST
             if parts is None and own == "P" and (likely or (self.certain and self.certain.search(rest))):

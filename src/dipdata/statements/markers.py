@@ -25,7 +25,7 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
     while k < limit:
         tag = tags[k]
         if tag == "K":
-            return "clause", k + 1
+            return "clause", clause_start(reader, k)
         if tag == ":":
             return "colon", k
         if tag in "Qq" and (tag == "Q" or frames & (QUOTE | NOUN | ATTRIBUTE)) and (direct or tag == "Q"):
@@ -38,7 +38,7 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
         if tag == "P":
             n = k + 1
             if n < limit and tags[n] == "K":
-                return "clause", n + 1
+                return "clause", clause_start(reader, n)
             if n < limit and forms[n] in lists.get("interrogatives", ()) and tags[n] in "WB":
                 return "wh", n + (forms[n] in lists.get("dropped-interrogatives", ()))
             if forms[k] in stops and n < limit and tags[n] != "F" and forms[n] not in lists.get("saying", ()):
@@ -78,6 +78,12 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
     return "end", k
 
 
+def clause_start(reader: Reader, complementiser: int) -> int:
+    """Return where what a complementiser opens begins: after it, or with it where it negates (`ألا`: *that not*)."""
+    negates = reader.sentence.forms[complementiser] in reader.pack.lists.get("negative-complementisers", ())
+    return complementiser + (not negates)
+
+
 def _says(reader: Reader, k: int) -> bool:
     """Tell whether the cue at `k` reports a clause of its own."""
     inner = next((group for group in reader.groups if group.first <= k < group.after), None)
@@ -97,7 +103,7 @@ def _across(reader: Reader, comma: int, limit: int, stops: frozenset[str]) -> in
         return -1
     if tags[n] in "KQq:" or (tags[n] == "P" and n + 1 < limit and (tags[n + 1] == "K" or forms[n] in stops)):
         return n
-    if (tags[n] == "V" and not _hal(reader, n, limit)) or (tags[n] == "B" and forms[n] in reader.pack.lists.get("cuts", ())):
+    if (tags[n] == "V" and not _aside(reader, n, limit)) or (tags[n] == "B" and forms[n] in reader.pack.lists.get("cuts", ())):
         return -1
     if tags[n] == "C" and not (n + 1 < limit and tags[n + 1] in "SB"):
         return -1
@@ -116,10 +122,8 @@ def _across(reader: Reader, comma: int, limit: int, stops: frozenset[str]) -> in
     return -1
 
 
-def _hal(reader: Reader, n: int, limit: int) -> bool:
-    """Tell whether a participle at `n` is an aside that a comma closes before the content (`، طالبا عدم ذكر اسمه، إن`)."""
-    if not any(group.first == n and group.kind == GERUND for group in reader.groups):
-        return False
+def _aside(reader: Reader, n: int, limit: int) -> bool:
+    """Tell whether a verb or participle at `n` opens an aside that a comma closes before the content (`، طالبا عدم ذكر اسمه، إن`)."""
     close = reader.tags.find(",", n, min(limit, n + 16))
     return close > 0 and "K" not in reader.tags[n:close] and reader.tags[close + 1 : close + 3].startswith(("K", "PK", "Q"))
 
@@ -194,6 +198,7 @@ def noun_end(reader: Reader, number: int, start: int, stops: frozenset[str] = fr
     tags, forms = reader.tags, reader.sentence.forms
     firsts = {group.first: group for group in reader.groups[number + 1 :]}
     occasion = reader.pack.lists.get("adverbial-occasions", frozenset()) | reader.pack.lists.get("agent", frozenset())
+    continuing = reader.pack.lists.get("continuing", frozenset())
     k = start
     while k < reader.count:
         tag = tags[k]
@@ -206,7 +211,7 @@ def noun_end(reader: Reader, number: int, start: int, stops: frozenset[str] = fr
                 k += 2
                 continue
             break
-        if tag in ".;:)" or (tag == "B" and k > start) or (k > start and _occasion(reader, k, occasion)):
+        if tag in ".;:)" or (tag == "B" and k > start and forms[k] not in continuing) or (k > start and _occasion(reader, k, occasion)):
             break
         if (
             k > start

@@ -31,8 +31,12 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
     while k < count:
         tag, form = tags[k], forms[k]
         fresh = k == first or tags[k - 1] in "DPC("
-        if tag == "D":
-            if not fresh and (form in lists.get("breaking", ()) or (closed and form not in lists.get("after-noun", ()))):
+        if k > first and (person or name) and _names(sentence, pack, k):
+            closed = name = True
+        elif tag == "D":
+            if not fresh and (
+                form in lists.get("breaking", ()) or (closed and (form not in lists.get("after-noun", ()) or _opens(tags, k)))
+            ):
                 break
         elif tag in "qQ":
             if tag == "Q" and not (k > first and forms[k - 1] in pack.lists.get("named", ())):
@@ -99,9 +103,24 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
     return k
 
 
+def _names(sentence: Sentence, pack: Pack, k: int) -> bool:
+    """Tell whether the word at `k` is part of a name whatever it means elsewhere: `ولد`, `بنت`, and what follows them."""
+    heads = pack.lists.get("name-heads", frozenset())
+    if sentence.forms[k] in heads:
+        return sentence.tags[k + 1 : k + 2] in ("w", "U", "j", "t", "i")
+    return sentence.forms[k - 1] in heads and sentence.tags[k] in _NOMINAL
+
+
+def _opens(tags: str, k: int) -> bool:
+    """Tell whether a determiner at `k` has a noun after it (`دعت الصين [جميع الأطراف]`), and none before it (`الدول جميعا`)."""
+    return tags[k + 1 : k + 2] in ("w", "t", "U", "j")
+
+
 def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bool, name: bool) -> bool:
     """Tell whether the noun at `k` still belongs to the phrase before it."""
     form, tag = sentence.forms[k], sentence.tags[k]
+    if form in pack.lists.get("after-noun", ()):
+        return True
     if definite(sentence, pack, k):
         if (
             (not closed and not name)
@@ -117,8 +136,6 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
             honorifics = pack.lists.get("honorifics", frozenset())
             return not definite(sentence, pack, k - 1) or form in honorifics or sentence.forms[k - 1] in honorifics
         return person and tag == "w" and (name or sentence.tags[k - 1] == "t") and surname(form, pack)
-    if form in pack.lists.get("after-noun", ()):
-        return True
     if tag == "i":
         return not closed and not name and not _possessed(sentence, pack, k) and _heads(sentence, pack, k)
     ending = tuple(pack.lists.get("accusative", ()))
@@ -144,7 +161,7 @@ def _heads(sentence: Sentence, pack: Pack, k: int) -> bool:
 def surname(form: str, pack: Pack) -> bool:
     """Tell whether a definite form may be a surname: no noun that the pack knows."""
     assert pack.clitics is not None
-    if form.endswith(tuple(pack.lists.get("plurals", ()))):
+    if form.endswith(tuple(pack.lists.get("plurals", ()))) or pack.letter(form.removeprefix(pack.clitics.article)) == "i":
         return False
     return form not in pack.lexicon and form.removeprefix(pack.clitics.article) not in pack.lexicon
 
@@ -258,6 +275,16 @@ def subject(sentence: Sentence, pack: Pack, k: int, stops: frozenset[str], *, ve
     return (at, wide), wide
 
 
+def widened(sentence: Sentence, pack: Pack, stop: int) -> int:
+    """Return where a subject that seems to end at `stop` ends with the definite words between it and the clause or colon that its verb
+    governs: adjectives that look like nouns (`المنظمة الحقوقية المعنية أن`)."""
+    k = stop
+    while k < len(sentence.tags) and sentence.tags[k] in "wj" and definite(sentence, pack, k):
+        k += 1
+    governed = sentence.tags[k : k + 2]
+    return k if k > stop and (governed.startswith(("K", ":")) or governed == "PK") else stop
+
+
 def skip_phrase(sentence: Sentence, pack: Pack, k: int) -> int:
     """Return the token after the prepositional phrase at `k`."""
     at = k + 1
@@ -327,6 +354,8 @@ def antecedent(sentence: Sentence, pack: Pack, relative: int) -> Range | None:
     stop = relative
     while stop and tags[stop - 1] == ",":
         stop -= 1
+    if stop and tags[stop - 1] == "S":
+        return stop - 1, stop  # `هو الذي وعد`
     first = stop
     while first and tags[first - 1] in _NOMINAL.replace("V", "") + "DPq#" and first > stop - _MOST:
         first -= 1

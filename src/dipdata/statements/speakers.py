@@ -28,6 +28,7 @@ def source(reader: Reader, number: int, group: Group, stops: frozenset[str]) -> 
         [word] for word in places
     ]:
         source, after = phrases.subject(sentence, pack, group.after + 1, frozenset())
+        source, after = _widened(reader, source, after)
         return source, "place", after if source else group.after  # `جاء في البيان أن`
     before, how = phrases.subject_before(sentence, pack, group.first)
     if how == "relative" and tags[group.after : group.after + 1] == "F":  # `الذي أكده الوزير`, but `الذي أبلغه أن`
@@ -50,10 +51,20 @@ def source(reader: Reader, number: int, group: Group, stops: frozenset[str]) -> 
         if earlier is not None:
             return earlier, found, group.after  # `لم يؤكد المتحدث ولم ينف التقارير`
     if source is not None:
+        source, after = _widened(reader, source, after, group)
         return source, "np", after
     if shared:
         return (*reader.main_subject(number, group.first), group.after)
     return None, "none", group.after
+
+
+def _widened(reader: Reader, source: Range | None, after: int, group: Group | None = None) -> tuple[Range | None, int]:
+    """Return a subject with the adjectives that look like nouns after it, unless the verb has a person as object (`أبلغ الوزير النواب أن`)."""
+    spoken_to = group is not None and (
+        group.cue.frames & (ACCUSATION | ATTRIBUTE) or group.cue.lemma in reader.pack.lists.get("object-verbs", ())
+    )
+    stop = after if source is None or spoken_to else phrases.widened(reader.sentence, reader.pack, after)
+    return ((source[0], stop), stop) if source is not None and stop > after else (source, after)
 
 
 def is_passive(reader: Reader, group: Group, source: Range, stops: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dipdata.statements import clitics, homonyms
+from dipdata.statements import clitics, governed, homonyms
 from dipdata.statements.clitics import Piece
 from dipdata.statements.grammar import POST, PRE, Pack
 from dipdata.statements.quotes import Quote
@@ -175,6 +175,8 @@ def read(text: str, start: int, end: int, quotes: Sequence[Quote], pack: Pack, p
     _words(text, at, end, pack, starts, ends, forms, tags)
     if pack.phrases:
         _join_phrases(starts, ends, forms, tags, pack)
+    if pack.clitics is not None:
+        governed.cut(starts, ends, forms, tags, pack)
     if "".join(tags).strip(".,") == "q":
         tags[tags.index("q")] = "Q"  # a short quotation that is a sentence of its own
     homonyms.settle(text, starts, forms, tags, pack)

@@ -72,6 +72,8 @@ def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
         return None  # `استنكر ما وصفه بـ…`: one statement
     if _points_back(reader, group):
         return _anaphoric(reader, group)
+    if group.first and forms[group.first - 1] in pack.lists.get("pointing", ()):
+        return _pointing(reader, group)
     frames = group.cue.frames
     stops = group.cue.prepositions if frames & (PREPOSITION | ACCUSATION | ATTRIBUTE) else frozenset()
     source, how, after = speakers.source(reader, number, group, stops)
@@ -87,6 +89,8 @@ def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
     reader.subjects[group.first] = (patient, how)
     if group.kind == GERUND and kind in ("object", "quote") and tags[group.first - 1 : group.first] not in (",", "C", "-"):
         return None
+    if group.kind == GERUND and kind != "object" and forms[group.first] in pack.lists.get("adverbial-gerunds", ()):
+        return None  # `مجددا`
     if kind in ("none", "end", "colon", "object", "quote") and group.kind == FINITE:
         unit = beside(reader, number, group, source, how, after, kind)
         if unit is not None:
@@ -105,7 +109,7 @@ def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
             how,
             "quotation-object",
         )
-    if kind in ("preposition", "object") and forms[at] in pack.lists.get("no-content", ()):
+    if kind in ("preposition", "object") and _withholds(reader, group, at):
         return None
     if group.cue.lemma in pack.lists.get("charging", ()) and pack.lists.get("charges", frozenset()).isdisjoint(forms[at:]):
         return None  # `حمل المتظاهرون لافتات`
@@ -135,6 +139,8 @@ def _says_nothing(reader: Reader, group: Group, source: Range | None, how: str, 
     if source is None and group.kind == FINITE and _impersonal(reader, group):
         return True
     lists, future = reader.pack.lists, reader.pack.future
+    if group.cue.lemma in lists.get("negated", ()) and "N" not in reader.tags[group.first : group.after]:
+        return True  # `أخفى`, but `لم يخف`
     if kind == "object" and future and future.search(reader.sentence.forms[group.parts[-1][0]]) and reader.is_claimed(group.first):
         return True  # what is said to be done: no statement yet
     if group.cue.lemma not in lists.get("weak", ()) or how == "place":
@@ -146,6 +152,14 @@ def _says_nothing(reader: Reader, group: Group, source: Range | None, how: str, 
     assert reader.pack.clitics is not None
     head = reader.sentence.forms[source[0]]  # a thing or a state of affairs: `تدعو الأوضاع إلى القلق`
     return head.removeprefix(reader.pack.clitics.article) in lists.get("no-speakers", ())
+
+
+def _withholds(reader: Reader, group: Group, at: int) -> bool:
+    """Tell whether the complement at `at` says nothing: an identity that is kept (`ذكر اسمه`), or what is refused (`رفض التعليق`)."""
+    lists, form = reader.pack.lists, reader.sentence.forms[at]
+    if form in lists.get("refused", ()):
+        return group.cue.lemma in lists.get("withheld", ())
+    return form in lists.get("no-content", ())
 
 
 def _impersonal(reader: Reader, group: Group) -> bool:
@@ -176,6 +190,17 @@ def _anaphoric(reader: Reader, group: Group) -> Unit | None:
     anaphors = reader.pack.lists.get("anaphors", frozenset())
     k = next(n for n in range(group.after, reader.count) if reader.sentence.forms[n] in anaphors)
     return reader.anaphoric(group, phrases.subject(reader.sentence, reader.pack, k + 1, frozenset())[0])
+
+
+def _pointing(reader: Reader, group: Group) -> Unit | None:
+    """`«…»، بهذه الكلمات علّق X على …`: an adverbial points at the quotation before, in the same sentence or the last."""
+    k = group.first - 2
+    while k >= 0 and reader.tags[k] in "CA,":
+        k -= 1
+    source = phrases.subject(reader.sentence, reader.pack, group.after, frozenset())[0]
+    if k >= 0:
+        return reader.build(group, [(k, k + 1)], source, "np", "quotation-inversion") if reader.tags[k] in "Qq" else None
+    return reader.anaphoric(group, source) if reader.before is not None else None
 
 
 def beside(reader: Reader, number: int, group: Group, source: Range | None, how: str, after: int, kind: str) -> Unit | None:
@@ -257,8 +282,10 @@ def _plain_end(reader: Reader, k: int) -> bool:
     tags = reader.tags
     while k < reader.count and tags[k] in "ATF":
         k += 1
-    if k < reader.count and tags[k] == "P":
+    while k < reader.count and tags[k] == "P":
         k = phrases.skip_phrase(reader.sentence, reader.pack, k)
+        while k < reader.count and tags[k] in "ATq":
+            k += 1
     return k >= reader.count or tags[k] in ".,;"
 
 
@@ -309,7 +336,10 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
     if k >= reader.count:
         return None
     if tags[k] == "P" and sentence.forms[k] in pack.lists.get("dative-prepositions", ()):
-        k = min(phrases.skip_phrase(sentence, pack, k), reader.count - 1)
+        stop = min(phrases.skip_phrase(sentence, pack, k), reader.count - 1)
+        if source is None and stop > k + 1 and not phrases.definite(sentence, pack, group.first):
+            source = (k + 1, stop)  # `في أول تعليق للكرملين على …: «…»`
+        k = stop
     forms = sentence.forms
     if source is None and forms[group.first] in pack.lists.get("saying", ()):
         source = speakers.of_the_verb(reader, group.first)
@@ -321,7 +351,9 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
         if forms[k] in stops and source is not None and not reader.is_claimed(group.first):
             stop = phrases.noun_phrase(sentence, pack, k + 1)
             return reader.build(group, [(k + 1, stop)], source, "noun", "noun-preposition")
-    if tags[k] == ":" and group.cue.frames & QUOTE:
+    while group.cue.frames & QUOTE and k + 1 < reader.count and tags[k] in "PAT":
+        k = phrases.skip_phrase(sentence, pack, k) if tags[k] == "P" else k + 1
+    if k < reader.count and tags[k] == ":" and group.cue.frames & QUOTE:
         return reader.after_colon(number, group, source, "noun", k)
     return None
 
@@ -351,6 +383,8 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     if not markers.attributes(reader, group):
         return None
     lead = tags[: group.first].strip("CA-,B")
+    if tags[stop : stop + 1] in ("K", "R") and "V" in lead and tags[group.first - 1] != ",":
+        return None  # `ذكرت الوكالة نقلا عن مصدر أن …`: the complement of the verb before
     if not lead:
         start = stop
         while start < reader.count and (tags[start] in ",CK" or forms[start] in lists.get("perfective", ())):

@@ -1,0 +1,42 @@
+"""Prepositions that are written together with a word we do not know, cut off where a verb asks for them (`اتهم X بحشد قوات`)."""
+
+from __future__ import annotations
+
+from dipdata.statements.grammar import Pack
+
+_FAR = 40  # tokens: how far after a verb its preposition is looked for
+_SHORTEST = 3  # letters of what is left
+
+
+def cut(starts: list[int], ends: list[int], forms: list[str], tags: list[str], pack: Pack) -> None:
+    """Make two tokens of each such word; `starts` and `ends` are code points."""
+    assert pack.clitics is not None
+    for verb in [k for k, tag in enumerate(tags) if tag == "V"][::-1]:
+        wanted = {word for cue in pack.cues.get(forms[verb], ()) for word in cue.prepositions if word in pack.clitics.proclitics}
+        k = _host(verb, wanted, forms, tags, pack) if wanted else -1
+        if k < 0:
+            continue
+        proclitic = next(word for word in wanted if forms[k].startswith(word))
+        middle = starts[k] + len(proclitic)
+        ends.insert(k, middle)
+        starts.insert(k + 1, middle)
+        forms[k : k + 1] = [proclitic, forms[k][len(proclitic) :]]
+        tags[k : k + 1] = ["P", pack.clitics.guess(forms[k + 1])]
+
+
+def _host(verb: int, wanted: set[str], forms: list[str], tags: list[str], pack: Pack) -> int:
+    """Return the word that may hold a preposition which the verb wants, or -1: also where what marks its content stands there already.
+
+    The first word after the verb is its subject rather, if there is another.
+    """
+    assert pack.clitics is not None
+    found = []
+    for k in range(verb + 1, min(len(tags), verb + _FAR)):
+        if tags[k] in "KQq:" or (tags[k] == "P" and forms[k] in wanted):
+            return -1
+        if tags[k] in ".;VvRB":
+            break
+        unknown = tags[k] == "w" and forms[k] not in pack.lexicon and forms[k] not in pack.clitics.whole
+        if unknown and any(forms[k].startswith(word) and len(forms[k]) >= len(word) + _SHORTEST for word in wanted):
+            found.append(k)
+    return next((k for k in found if k > verb + 1), found[0] if found else -1)
