@@ -42,11 +42,11 @@ def _words(rng: random.Random) -> tuple[list[str], list[float]]:
     return words, weights
 
 
-def articles(count: int, seed: int = 1, first: int = 0) -> Iterator[tuple[Article, list[Statement]]]:
-    """Yield `count` articles, numbered from `first`, each with its statements."""
+def articles(count: int, seed: int = 1, first: int = 0, step: int = 1) -> Iterator[tuple[Article, list[Statement]]]:
+    """Yield `count` articles, numbered from `first` in steps, each with its statements; a step of `SOURCES` gives those of one source."""
     words, weights = _words(random.Random(seed))
     names = [" ".join(word.capitalize() for word in words[n * 3 : n * 3 + 2]) for n in range(2_000)]
-    for number in range(first, first + count):
+    for number in range(first, first + count * step, step):
         rng = random.Random(f"{seed};{number}")
         yield _article(number, rng, words, weights, names)
 
