@@ -50,6 +50,46 @@ RECORDS = [
     (type(record).__name__.lower(), records.to_dict(record))
     for record in (getattr(samples.corpus(1), part)[0] for part in ("articles", "statements", "annotations", "gold"))
 ]
+HASH = "0123456789abcdef" * 4
+RECORDS += [
+    (
+        "source",
+        {
+            "publisher": "Example Wire",
+            "kind": "agency",
+            "country": "CH",
+            "lang": "en",
+            "licence": "CC-BY-4.0",
+            "url": "https://wire.example/about",
+            "invented": True,
+            "encoding": "utf-8",
+            "skip": ["draft-*.txt"],
+            "files": {"2026-01-15-ferry.txt": {"date": "2026-01-15", "title": "The ferry"}},
+        },
+    ),
+    (
+        "release",
+        {
+            "name": "small",
+            "version": "1.2.0",
+            "title": "Small",
+            "licence": "CC-BY-4.0",
+            "date": "2026-03-01",
+            "text_mode": "full",
+            "languages": ["fr", "ar"],
+            "seed": 0,
+            "splits": {"train": 0.7, "validation": 0.15, "test": 0.15},
+            "hold_out": "lang=fr",
+            "guideline": "1.0.0",
+            "scheme": "1.0.0",
+            "schema_sha256": HASH,
+            "sources": {"commit": None, "articles_sha256": HASH, "statements_sha256": HASH, "annotations_sha256": HASH},
+            "previous": {"version": "1.1.0", "sha256": HASH},
+            "tools": {"dipdata": "0.1.0", "datasets": "4.0.0", "pyarrow": "21.0.0"},
+            "files": [{"path": "default/train-0.parquet", "bytes": 9, "sha256": HASH, "config": "default", "split": "train", "rows": 3}],
+        },
+    ),
+]
 TEXTS = ["2026-02-01\n", "2026-13-01", "fr\n", "s-" + "0" * 16 + "\n", "٣", "http://x\n", "http://é.example", "1.0.0", "DE"]
 JUNK = st.one_of(
     st.none(),
@@ -136,6 +176,7 @@ def mutations(name, record):
 @pytest.mark.parametrize(("name", "record"), RECORDS, ids=[name for name, _ in RECORDS])
 def test_both_validators_judge_every_mutation_alike(name, record):
     whole = reference(name)
+    assert CONTRACT.is_valid(name, record)
     tried = {json.dumps(each, sort_keys=True): each for each in mutations(name, record)}
     assert len(tried) > 100
     valid = {key for key, each in tried.items() if CONTRACT.is_valid(name, each)}

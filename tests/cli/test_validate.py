@@ -254,6 +254,17 @@ def test_a_project_names_files_and_lines(project):
     assert (f"annotations/{path.name}", 2) in {(p["file"], p["line"]) for p in problems if p["code"] == "schema.label"}
 
 
+def test_a_wrong_value_of_a_source_has_its_line(project):
+    fill(project, CORPUS)
+    path = next(project.glob("raw/*/source.toml"))
+    path.write_text('publisher = "lang"\nlicence = "CC-BY-4.0"\nlang = "English"\n[files."a.txt"]\n# lang\n"lang" = "English"\n')
+    problems = json.loads(run(project, "--json", "--select", "schema.format").stdout)["problems"]
+    assert {(p["file"], p["line"], p["pointer"]) for p in problems} == {
+        (path.relative_to(project).as_posix(), 3, "/lang"),
+        (path.relative_to(project).as_posix(), 6, "/files/a.txt/lang"),
+    }
+
+
 def test_fix_sorts_and_shows_the_diff_and_touches_no_label(project):
     fill(project, CORPUS)
     path = next((project / "annotations").glob("p-*.jsonl"))

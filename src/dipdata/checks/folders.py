@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 import unicodedata
@@ -66,13 +67,14 @@ def project_files(project: Project) -> Iterator[Problem]:
     for path in sorted(project.raw.glob("*/source.toml")):
         name = _name(path, project.root)
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            values = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as failed:
             line = re.search(r"at line (\d+)", str(failed))
             yield schema.TOML.at(name, f"is not TOML ({failed})", file=name, line=int(line[1]) if line else None)
             continue
         for problem in schema.check("source", _json(values), project.contract):
-            yield _in(problem, name)
+            yield dataclasses.replace(problem, record=name, file=name, line=_line(text, problem.pointer or ""))
     frozen = project.annotations / SPLITS
     yield from splits.frozen(frozen, _name(frozen, project.root), project.contract.values("split"))
     known = {store.GOLD, store.STATEMENTS, SPLITS}
@@ -127,5 +129,12 @@ def _name(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def _in(problem: Problem, file: str) -> Problem:
-    return Problem(problem.code, file, problem.message, problem.remedy, problem.severity, problem.pointer, file)
+def _line(toml: str, pointer: str) -> int | None:
+    """Return the line of a TOML file that a JSON pointer leads to: each key of it stands after the one before."""
+    keys = "\n".join(row.partition("=")[0].partition("#")[0] for row in toml.splitlines())
+    at, line = 0, None
+    for part in pointer.split("/")[1:]:
+        key = re.escape(part.replace("~1", "/").replace("~0", "~"))
+        if (found := re.compile(rf"(?<![\w-]){key}(?![\w-])").search(keys, at)) is not None:
+            at, line = found.end(), keys.count("\n", 0, found.start()) + 1
+    return line
