@@ -296,7 +296,8 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     elif comma and stop + 1 < reader.count:
         verb_left = contents.has_verb(tags, *left)
         rest_verb = contents.has_verb(tags, stop + 1, reader.count) or (pack.traits["pro-drop"] and tags[stop + 1] in "wNfF")
-        if not verb_left and rest_verb:
+        cut = group.first > 1 and tags[group.first - 2] in "vVXZf"  # `Il s'agit, selon X, de …`: the verb lacks its complement
+        if (not verb_left and rest_verb) or (cut and tags[stop + 1] in "DGPAjwqQi"):
             ranges.append((stop + 1, reader.end(number, stop + 1)))
     elif before != "," and stop < reader.count and tags[stop] not in ".;)" and not contents.has_verb(tags, *left):
         ranges.append((stop, reader.end(number, stop)))

@@ -16,6 +16,7 @@ from dipdata.statements.grammar import (
     OBJECT_INFINITIVE,
     PARTICIPLE,
     PRE,
+    PREPOSITION,
     QUOTE,
     Pack,
 )
@@ -54,6 +55,9 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
             return "clause", k
         if tag == ":":
             return "colon", k
+        if tag == "(" and tags[k + 1 : k + 3] == "#)":  # `nesta quinta-feira (12), em Brasília, que …`
+            k += 3
+            continue
         if tag == "Q":
             return "quote", k
         if tag == "q" and k == group.after:
@@ -232,7 +236,10 @@ def _comments(sentence: Sentence, pack: Pack, start: int, comma: int, firsts: di
     cue = next((firsts[m] for m in range(n, min(len(tags), n + _SUBJECT)) if m in firsts), None)
     if cue is None or cue.kind != FINITE or set(tags[n : cue.first]) & set(",.;:QKRBXZv") or not has_verb(tags, start, comma):
         return False
-    return not adverse or (n < cue.first and complement(sentence, pack, cue)[0] in ("clause", "colon", "quote"))
+    if not adverse or n == cue.first:
+        return not adverse
+    speaks = cue.cue.frames & PREPOSITION and cue.after < len(tags) and forms[cue.after] in cue.cue.prepositions
+    return bool(speaks) or complement(sentence, pack, cue)[0] in ("clause", "colon", "quote")
 
 
 def _reports(cue: Group) -> bool:

@@ -100,7 +100,7 @@ def _prepositional_holds(sentence: Sentence, cue: Cue, at: int) -> bool:
         named = tags[at + 1 : max(comma, 0)]
         return (
             (at == 0 or tags[at - 1] in ":;" or (at == 1 and tags[0] in "CA"))
-            and not set(named).isdisjoint("Ut")
+            and (not set(named).isdisjoint("Ut") or not cue.heads.isdisjoint(forms[at + 1 : max(comma, 0)]))
             and not set(named) & set("iIXZvVQ#TK")
         )
     if cue.heads:

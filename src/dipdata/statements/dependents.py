@@ -72,20 +72,30 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
             drop = sentence.forms[at] in pack.lists.get("dropped-interrogatives", ())
             reader.within = "subordinate"
             return reader.build(group, [(at + drop, reader.end(number, at))], agent, "agent", "participle-question")
+        if group.cue.frames & ATTRIBUTE and _attribute_follows(reader, group):
+            agent, marker = sources.agent(sentence, pack, group.after, reader.count)  # `une thèse qualifiée de « farce » par X`
+            return reader.build(group, [(group.after + 1, marker)], agent, "agent", "participle-attribute") if agent else None
         if agent is None or not group.cue.frames & NOUN or before not in "wUqM,":
             return None
         patient = sources.antecedent(sentence, pack, group.first)
         if patient is None:
             return None
         return reader.build(group, [patient], agent, "agent", "participle-passive")
-    if group.kind == GERUND and before in "DG#j" and kind not in ("clause", "colon"):
+    adjectival = "DG#jV" if pack.lists.get("gerund-markers") else "DG#j"  # French `s'est montré confiant`: no gerund without *en*
+    if group.kind == GERUND and before in adjectival and kind not in ("clause", "colon"):
         return None
     only = pack.lists.get("infinitive-markers")
     if only and group.kind == INFINITIVE_FORM and before in "PG.(" and sentence.forms[max(group.first - 1, 0)] not in only:
         return None  # `viajó para pedir …`: no more than a purpose
     subject, how = reader.main_subject(number, group.first)
+    if group.kind == INFINITIVE_FORM and group.first and sentence.forms[group.first - 1] in pack.lists.get("undergoing", ()):
+        while group.first and tags[group.first - 1] in "XZYNAFfwv":  # `s'est vu signifier que …`: who says it is not told
+            group.first -= 1
+        group.parts, subject, how = [(group.first, group.last)], None, "none"
     if group.kind == GERUND:
         reader.within = "relative" if group.first else "subordinate"
+    elif not contents.has_verb(tags, 0, group.first):
+        reader.within = "subordinate"  # `Prié de dire quand …, le ministre a répondu que …`
     if kind == "clause" and group.cue.frames & CLAUSE:
         stop = reader.end(number, at + 1)
         if subject is None and not group.first and tags[stop : stop + 1] == ",":  # `Reconociendo que …, el general …`
@@ -97,7 +107,7 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
         return reader.build(group, [(at + drop, stop)], subject, how, "dependent-question")
     if kind == "colon" and group.cue.frames & (QUOTE | CLAUSE):
         return reader.after_colon(number, group, subject, how, at)
-    if only and group.kind == INFINITIVE_FORM and before == "V" and kind not in ("clause", "wh", "quote"):
+    if group.kind == INFINITIVE_FORM and before == "V" and kind not in ("clause", "wh", "quote"):
         return None  # `recusou reconhecer …`: the infinitive is what was said
     if (
         group.kind == INFINITIVE_FORM
@@ -106,6 +116,10 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
     ):
         return None
     return objects.read(reader, number, group, subject, how, kind, at, group.after)
+
+
+def _attribute_follows(reader: Reader, group: Group) -> bool:
+    return group.after < reader.count and reader.sentence.forms[group.after] in reader.pack.lists.get("attribute", ())
 
 
 def _noun_clause_end(reader: Reader, number: int, start: int, group: Group) -> int:

@@ -8,6 +8,7 @@ from dipdata.statements.grammar import FINITE, INFINITIVE_FORM, NOUN, Pack
 
 PASSIVE_MARK = "\u064f"  # the vowel u after the first letter of an Arabic verb
 _VERBAL = "VvXZYFN"
+_BRACKET = 6  # tokens: how long a bracket is that says no more than a date
 _FAR = 60  # tokens: no clause is looked over further back
 
 
@@ -152,6 +153,9 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
     k = at - 1
     low = max(0, at - _FAR)
     while k >= low and tags[k] not in ".:;QKRB(":
+        if tags[k] == ")" and "(" in tags[max(k - _BRACKET, 0) : k]:
+            k -= tags[k::-1].index("(") + 1  # `nesta quinta-feira (12) que …`
+            continue
         aside = k and tags[k - 1] == "P" and (forms[k] in pack.homographs or (comma and _is_infinitive(forms[k], pack)))
         if tags[k] == "V" and (not k or tags[k - 1] not in "DGj") and not aside:
             break  # but not at `indicó, sin dar más detalles, que`

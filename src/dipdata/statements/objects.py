@@ -44,6 +44,8 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
     if frames & PREPOSITION and frames & OBJECT_INFINITIVE and not pack.traits["zero-after-comma"]:
         k = contents.infinitive(sentence, pack, after, objects=True, bare=False)
         if k > 0 and (tags[k] == "I" or sentence.forms[k - 1] in group.cue.prepositions):
+            if _withheld(reader, group, k):
+                return None
             return reader.build(group, [(_infinitive_start(reader, group, k, after), reader.end(number, k))], source, how, "infinitive")
     if kind in ("quote", "word") and at == after and group.cue.lemma in pack.lists.get("naming", ()):
         return None  # `que los vecinos llaman «la nevera»`
@@ -55,6 +57,8 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
             person = sources.noun_phrase(sentence, pack, k) if frames & OBJECT_INFINITIVE else k
             if k < person < reader.count and sentence.forms[person] in group.cue.prepositions:
                 k = person + 1  # `llamó a las partes a la contención`
+            elif frames & OBJECT_INFINITIVE and _person(reader, k):
+                return None  # `llamó a consultas a su embajador`
             stop = reader.noun_end(number, k)
             return reader.build(group, [(k, stop)], source, how, "preposition")
     if frames & ACCUSATION:
@@ -66,6 +70,8 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
     noun = frames & NOUN and contents.determined(sentence, pack, after)  # `reiteró su disposición a negociar`
     if (frames & OBJECT_INFINITIVE or (frames & INFINITIVE and not noun)) and not pack.traits["zero-after-comma"]:
         k = contents.infinitive(sentence, pack, after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
+        if k >= 0 and _withheld(reader, group, k):
+            return None  # `se negó a comentar el caso`
         if k >= 0:
             stop = reader.before_main_verb(k, _before_next_verb(reader, k, reader.end(number, k), ""))
             return reader.build(group, [(_infinitive_start(reader, group, k, after), stop)], source, how, "infinitive")
@@ -121,6 +127,14 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
                 return None  # `pidió el anonimato`
             return reader.build(group, [(k, stop)], source, how, "noun-phrase")
     return None
+
+
+def _withheld(reader: Reader, group: Group, k: int) -> bool:
+    """Tell whether a verb of refusal goes with an infinitive at `k` that says nothing (`refuse to comment`)."""
+    lists = reader.pack.lists
+    if group.cue.lemma not in lists.get("refusals", ()):
+        return False
+    return any(cue.lemma in lists.get("withheld", ()) for cue in reader.pack.cues.get(reader.sentence.forms[k], ()))
 
 
 def _person(reader: Reader, k: int) -> bool:

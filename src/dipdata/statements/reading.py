@@ -151,8 +151,8 @@ class Reader:
         if group.cue.lemma in lists.get("sentencing", ()) and not lists["penalties"].isdisjoint(self.sentence.forms[group.after :]):
             return None  # `condenó al acusado a diez años`: a court's sentence
         source_spans = [self.pair(*source)] if source else []
-        if source and self.sentence.forms[source[0]] in self.pack.lists.get("nobody", ()):
-            return None
+        if source and not self.pack.lists.get("nobody", frozenset()).isdisjoint(self.sentence.forms[max(source[0] - 1, 0) : source[0] + 1]):
+            return None  # `nadie dijo`, `ni X ni Y comentaron`
         if group.inverted >= 0 and not source:
             source_spans = [self._inverted(group.inverted)]
         if _own_opinion(self, group, source) or (self.sentence.depth and rule in _LOOSE):

@@ -151,7 +151,7 @@ def _clipped(found: Range | None, at: int) -> Range | None:
 
 def _object_article(sentence: Sentence, pack: Pack, k: int) -> bool:
     """Tell whether an article before a verb is an object pronoun (`qui les accuse`)."""
-    if k == 0 or sentence.tags[k] != "D" or sentence.tags[k - 1] not in "RSUwtq":
+    if k == 0 or sentence.tags[k] != "D" or sentence.tags[k - 1] not in "RSUwtqN":
         return False
     return sentence.forms[k] in pack.lists.get("clitic-determiners", ())
 
@@ -213,7 +213,7 @@ def _trim_left(sentence: Sentence, pack: Pack, first: int, stop: int) -> int:
         elif tag in "PGI":
             after = _prepositional_end(sentence, pack, i, stop)
             if after <= i or after >= stop:
-                return stop
+                return i if tag == "G" and sentence.forms[i] in pack.lists.get("plural-articles", ()) else stop
             i = after
         else:
             break
@@ -308,6 +308,8 @@ def _across_aside(sentence: Sentence, pack: Pack, close: int) -> tuple[Range | N
     first = _leftwards(sentence, pack, i)
     start = _trim_left(sentence, pack, first, i)
     bare = start < i and _has_head(tags, start, i)
+    if between in ("S", "F"):  # `La présidente, elle, s'est dite …`
+        return ((start, i), first, "aside") if bare else (None, close, "none")
     if sentence.forms[i + 1] in pack.lists.get("quoting", ()):  # `X, citado por la agencia Y, negó …`
         return ((start, i), first, "aside") if bare else (None, close, "none")
     if first > 2 and tags[first - 2 : first] == ",C" and tags[first] == "G":  # `los ministros de A, X, y de B, Y, anunciaron`
@@ -538,6 +540,8 @@ def agent(sentence: Sentence, pack: Pack, at: int, limit: int) -> tuple[Range | 
             stop = noun_phrase(sentence, pack, i + 1)
             if i + 1 < len(tags) and tags[i + 1] == "S":
                 stop = i + 2
+            if tags[stop : stop + 2] == ",U":
+                stop = apposition_end(sentence, pack, stop)  # `par le porte-parole, Jean X`
             return ((i + 1, stop), i) if stop > i + 1 else (None, -1)
         if tags[i] in ".,;:KQRXZ":
             break
