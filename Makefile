@@ -5,7 +5,7 @@ BIN := .venv/bin
 UNIT := not studio and not browser and not fuzz
 SERVER := (studio or browser) and not fuzz
 
-.PHONY: demo test style unit slow server fuzz lowest clean
+.PHONY: demo test style unit slow server fuzz lowest wheel clean
 
 demo: .venv/installed
 	@$(BIN)/dipdata demo $(if $(filter no,$(STUDIO)),--no-studio)
@@ -40,6 +40,12 @@ lowest:
 	$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
+
+# A compiled wheel in build/wheels (a C compiler is needed; three minutes). Made from an archive, so that no compiled module stays in src/.
+wheel:
+	$(PYTHON) -m venv build/wheel
+	build/wheel/bin/pip install --quiet build
+	HATCH_BUILD_HOOKS_ENABLE=1 build/wheel/bin/python -m build --outdir build/wheels
 
 clean:
 	rm -rf .venv build dist

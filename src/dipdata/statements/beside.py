@@ -118,7 +118,7 @@ def opening_clause(reader: Reader, number: int, group: Group) -> Unit | None:
     if opener and tags[opener - 1] not in ".:;KC-":
         return None
     source, stop = sources.right(sentence, pack, group.after)
-    if source is None and reader.impersonal(group, source):
+    if source is None and reader.impersonal(group, None):
         source, stop = reader.behind(group)
     stop = contents.skip_adverbials(sentence, pack, max(stop, group.after))
     comma = tags.find(",", stop, stop + 12)

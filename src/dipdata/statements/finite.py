@@ -68,8 +68,8 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
     if kind == "clause" and frames & CLAUSE and not frames & ADJECTIVE:
         if inverted and inverted[1] > at:
             inverted = (inverted[0], at)
-        source = subject or (inverted if inverted and inverted[1] <= at else None)
-        if source is None and reader.impersonal(group, source):
+        source: Range | None = subject or (inverted if inverted and inverted[1] <= at else None)
+        if source is None and reader.impersonal(group, None):
             source, _ = reader.behind(group)
         reader.subjects[group.first] = (source, how)
         return reader.build(group, [(at + 1, reader.end(number, at + 1))], source, how, "clause")
