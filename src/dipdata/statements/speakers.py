@@ -59,7 +59,7 @@ def source(reader: Reader, number: int, group: Group, stops: frozenset[str]) -> 
 
 
 def _widened(reader: Reader, source: Range | None, after: int, group: Group | None = None) -> tuple[Range | None, int]:
-    """Return a subject with the adjectives that look like nouns after it, unless the verb has a person as object (`أبلغ الوزير النواب أن`)."""
+    """Return a subject with adjectives after it that look like nouns, unless the verb has a person as object (`أبلغ الوزير النواب أن`)."""
     spoken_to = group is not None and (
         group.cue.frames & (ACCUSATION | ATTRIBUTE) or group.cue.lemma in reader.pack.lists.get("object-verbs", ())
     )
