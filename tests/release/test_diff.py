@@ -170,7 +170,9 @@ def test_the_three_forms_agree(project):
     values = json.loads(json.dumps(changes.to_json(found)))
     assert values["records"]["articles"]["added"] == ["wire/article-20"]
     assert "articles: 1 added, 0 removed, 0 changed, 20 the same" in changes.text(found)
-    assert "label stance: favor became against 1 times" in changes.text(found)
+    assert "label stance: favor became against once" in changes.text(found)
+    added = found.records["statements"].added[0]
+    assert f"+ {added} wire/article-20: «" in changes.text(found) and "below 1.0.0 demands 0.1.1" in changes.text(found)
     markdown = changes.markdown(found)
     assert markdown.startswith("## 0.1.1 since 0.1.0\n") and "| `stance` | favor | against | 1 |" in markdown
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from dipdata.release.blocks import table
@@ -37,30 +38,37 @@ def to_json(found: Difference) -> dict[str, Any]:
 
 def markdown(found: Difference) -> str:
     """Return release notes."""
-    return f"## {found.new} since {found.old}\n\n" + "\n\n".join(_sections(found, found.level)) + "\n"
+    return f"## {found.new} since {found.old}\n\nThis is a {_level(found)}.\n\n" + "\n\n".join(_sections(found)) + "\n"
 
 
 def summary(found: Difference) -> str:
     """Return what the card tells of the changes: the same whatever texts the two releases hold."""
     shown = [change for change in found.contract if not change.what.startswith("text mode ")]
-    bare = Difference(found.old, found.new, shown, found.records, found.moved, found.labels, found.agreement, found.shares)
-    return f"Since {found.old}:\n\n" + "\n\n".join(_sections(bare, None))
+    bare = replace(found, contract=shown)
+    return f"Since {found.old}:\n\n" + "\n\n".join(_sections(bare))
 
 
 def text(found: Difference) -> str:
     """Return the difference for a terminal."""
-    lines = [f"{found.old} -> {found.new}: {found.level}; semantic versioning demands {found.demanded} or higher"]
+    lines = [f"{found.old} -> {found.new}: {_level(found)}"]
     lines += [f"  breaks: {what}" for what in found.breaking]
     lines += [f"  {change.what}" for change in found.contract if not change.breaking]
     for config, part in found.records.items():
         lines.append(f"  {config}: {len(part.added)} added, {len(part.removed)} removed, {len(part.changed)} changed, {part.same} the same")
         for word, ids in (("+", part.added), ("-", part.removed), ("~", part.changed)):
-            lines += [f"    {word} {key}" for key in ids[:SHOWN]]
+            lines += [f"    {word} {key} {found.told.get(key, '')}".rstrip() for key in ids[:SHOWN]]
             if len(ids) > SHOWN:
                 lines.append(f"    {word} and {len(ids) - SHOWN} more")
     lines += [f"  moved: {key} from {old} to {new}" for key, old, new in found.moved]
-    lines += [f"  label {label}: {old} became {new} {times} times" for (label, old, new), times in sorted(found.labels.items())]
-    lines += [f"  agreement on {label}: {_alpha(old)} -> {_alpha(new)}" for label, (old, new) in found.agreement.items()]
+    lines += [
+        f"  label {label}: {old} became {new} {'once' if times == 1 else f'{times} times'}"
+        for (label, old, new), times in sorted(found.labels.items())
+    ]
+    lines += [
+        f"  agreement on {label}: {_alpha(old)} -> {_alpha(new)}"
+        for label, (old, new) in found.agreement.items()
+        if _alpha(old) != _alpha(new)
+    ]
     for label, values in found.shares.items():
         moved = ", ".join(f"{value} {old:.1%} -> {new:.1%}" for value, (old, new) in values.items() if f"{old:.3f}" != f"{new:.3f}")
         if moved:
@@ -68,10 +76,8 @@ def text(found: Difference) -> str:
     return "\n".join(lines)
 
 
-def _sections(found: Difference, level: str | None) -> Iterator[str]:
+def _sections(found: Difference) -> Iterator[str]:
     breaking = found.breaking
-    if level:
-        yield f"This is a {level} change; semantic versioning demands {found.demanded} or higher."
     if breaking:
         yield "Breaking:\n\n" + "\n".join(f"- {what}" for what in breaking)
     other = [change.what for change in found.contract if not change.breaking]
@@ -93,6 +99,11 @@ def _sections(found: Difference, level: str | None) -> Iterator[str]:
     ]
     if shifts:
         yield table(["Label", "Value", "share was", "is"], shifts)
+
+
+def _level(found: Difference) -> str:
+    early = " below 1.0.0" if found.old.startswith("0.") else ""
+    return f"{found.level} change; semantic versioning{early} demands {found.demanded} or higher"
 
 
 def _alpha(value: float | None) -> str:

@@ -22,6 +22,8 @@ from dipdata.schemas import CONFIGS, Contract
 
 Row = dict[str, Any]
 RECORDS = {"articles": "article", "statements": "statement", "annotations": "annotation"}
+# Characters of a statement that tell which it is.
+TOLD = 60
 # How much text a mode leaves; less of it breaks what was built on the version before.
 TEXT = {"none": 0, "quotes": 1, "partial": 1, "full": 2}
 
@@ -54,6 +56,8 @@ class Difference:
     contract: list[Change] = field(default_factory=list)
     # By config: articles, statements, annotations.
     records: dict[str, Changed] = field(default_factory=dict)
+    # Of statements added, removed and changed: the article, and how the content begins where the release has its words.
+    told: dict[str, str] = field(default_factory=dict)
     # Articles whose split changed: id, old split, new split.
     moved: list[tuple[str, str, str]] = field(default_factory=list)
     # Adjudicated labels of statements in both: label, old value, new value -> how often.
@@ -186,20 +190,30 @@ def _records(old: Path, was: Mapping[str, Any], new: Path, now: Mapping[str, Any
     found = Changed()
     for split, row in tabular.read(new, now, config):
         key = row["id"]
-        if key not in before:
+        told = _told(row) if config == "statements" else None
+        digest, place = before.pop(key, (None, split))
+        if digest is None:
             found.added.append(key)
-            continue
-        digest, place = before.pop(key)
-        if digest != _digest(config, row):
+        elif digest != _digest(config, row):
             found.changed.append(key)
         else:
             found.same += 1
+            told = None
+        if told:
+            difference.told[key] = told
         if config == "articles" and place != split:
             difference.moved.append((key, place, split))
     found.removed = sorted(before)
+    if before and config == "statements":
+        difference.told |= {row["id"]: _told(row) for _, row in tabular.read(old, was, config) if row["id"] in before}
     found.added.sort()
     found.changed.sort()
     return found
+
+
+def _told(row: Row) -> str:
+    words = " ".join((row["content"][0]["surface"] or "").split())
+    return f"{row['article_id']}: {words[:TOLD]}{'…' * (len(words) > TOLD)}" if words else str(row["article_id"])
 
 
 def _digest(config: str, row: Row) -> bytes:
