@@ -14,6 +14,7 @@ WORD = re.compile(r"[\w\u064b-\u065f\u0670]+")
 _MEMORY = 200_000  # words kept with their pieces, a pack
 _LONGEST = 40  # code points of a word that is cut and remembered
 _NOMINAL = "wtiMj"
+_PURPOSE = 3  # letters that a verb after a conjunction of purpose has more than
 _SHORTEST = 2  # letters of what a clitic may be cut from
 
 Piece = tuple[int, int, str, str]
@@ -148,6 +149,8 @@ class Clitics:
                 parts = ((rest, self.guess(rest)),)
             if parts is None and (guessed := self.guess(rest)) in "iv" and (guessed == "i" or proclitic in self.guessing):
                 parts = ((rest, guessed),)
+            if parts is not None and proclitic in self.contracting and parts[0][1] == "V" and len(rest) > _PURPOSE:
+                return ((proclitic, "B"), *parts)  # `ليؤكد`
             if parts is not None and not (own == "P" and parts[0][1] in "VvCXNBW"):
                 return ((proclitic, own), *parts)
         return None

@@ -1,10 +1,12 @@
-"""Prepositions that are written together with a word we do not know, cut off where a verb asks for them (`اتهم X بحشد قوات`)."""
+"""Prepositions that are written together with a word we do not know: cut off where a verb asks for them (`اتهم X بحشد قوات`), and not
+where a name must stand (`قال ليونيد`)."""
 
 from __future__ import annotations
 
 from dipdata.statements.grammar import Pack
 
 _FAR = 40  # tokens: how far after a verb its preposition is looked for
+_LONGEST = 5  # letters of a name that has the form of a verbal noun
 _SHORTEST = 3  # letters of what is left
 
 
@@ -40,3 +42,38 @@ def _host(verb: int, wanted: set[str], forms: list[str], tags: list[str], pack: 
         if unknown and any(forms[k].startswith(word) and len(forms[k]) >= len(word) + _SHORTEST for word in wanted):
             found.append(k)
     return next((k for k in found if k > verb + 1), found[0] if found else -1)
+
+
+def rejoin(starts: list[int], ends: list[int], forms: list[str], tags: list[str], pack: Pack) -> None:
+    """Make one token again of a preposition and an unknown word where a name stands: after a verb that asks for none, a title, a name."""
+    assert pack.clitics is not None
+    for k in [k for k, tag in enumerate(tags) if tag == "P"][::-1]:
+        if not 0 < k < len(tags) - 1 or forms[k] not in pack.clitics.proclitics or ends[k] != starts[k + 1]:
+            continue
+        if not _unknown(k + 1, forms, tags, pack):
+            continue
+        before, name = tags[k - 1], not (pack.clitics.certain and pack.clitics.certain.search(forms[k + 1]))
+        wanted = {word for cue in pack.cues.get(forms[k - 1], ()) for word in cue.prepositions}
+        if (
+            (name and before == "V" and forms[k] not in wanted)
+            or (name and before == "t")
+            or (k > 1 and tags[k - 2] in ("Vt," if name else ",") and _unknown(k - 1, forms, tags, pack))
+        ):
+            ends[k : k + 2] = [ends[k + 1]]
+            forms[k : k + 2] = [forms[k] + forms[k + 1]]
+            tags[k : k + 2] = ["w"]
+            del starts[k + 1]
+
+
+def _unknown(k: int, forms: list[str], tags: list[str], pack: Pack) -> bool:
+    """Tell whether nothing is known of the word at `k`, as of most names: neither it nor a noun that it is made of."""
+    assert pack.clitics is not None
+    form = forms[k]
+    if (
+        not (tags[k] == "w" or (tags[k] == "i" and len(form) <= _LONGEST))
+        or form in pack.lexicon
+        or form.startswith(pack.clitics.article)
+        or form in pack.clitics.whole
+    ):
+        return False
+    return not any(form.endswith(word) and form.removesuffix(word) in pack.lexicon for word in pack.clitics.enclitics)

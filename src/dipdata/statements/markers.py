@@ -52,7 +52,8 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
             continue
         if tag == ",":
             found = _across(reader, k, limit, stops)
-            if found < 0 and k == first and frames & NOUN and k + 1 < limit and tags[k + 1] == "i":
+            nouns = "iwtUjD" if "," in tags[group.after : first] else "i"
+            if found < 0 and k == first and frames & NOUN and k + 1 < limit and tags[k + 1] in nouns:
                 return "object", k + 1  # after an apposition
             if found < 0:
                 return "end", k
@@ -61,7 +62,7 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
         if tag in "FAT" or (tag == "D" and tags[k + 1 : k + 2] == "T"):
             k += 1
             continue
-        if tag == "V" and relative and not _says(reader, k):
+        if tag == "V" and (relative or (k == first and indefinite(reader, group.after, first))) and not _says(reader, k):
             k += 1
             continue
         if tag in ".;)-BC" or (tag in "VXN" and k > group.after):
@@ -76,6 +77,13 @@ def marker(reader: Reader, group: Group, k: int, stops: frozenset[str]) -> tuple
         direct = direct and bool(frames & OBJECT_INFINITIVE)
         k = max(k + 1, phrases.noun_phrase(reader.sentence, reader.pack, k, stops)) if tag in "wtUjiMD" else k + 1
     return "end", k
+
+
+def indefinite(reader: Reader, first: int, stop: int) -> bool:
+    """Tell whether the noun phrase `[first, stop)` is indefinite: a verb after it makes a relative clause (`مسؤول طلب …`)."""
+    if first >= stop or "U" in reader.tags[first:stop]:
+        return False
+    return not any(phrases.definite(reader.sentence, reader.pack, k) for k in range(first, stop))
 
 
 def clause_start(reader: Reader, complementiser: int) -> int:
@@ -222,6 +230,8 @@ def noun_end(reader: Reader, number: int, start: int, stops: frozenset[str] = fr
         ):
             break
         if k > start and k in firsts and firsts[k].kind & PRE and attributes(reader, firsts[k]):
+            break
+        if k > start and k in firsts and firsts[k].kind == GERUND and _near(reader, firsts[k].after):
             break
         k += 1
     while k > start and tags[k - 1] in "CPD,-" and forms[k - 1] not in reader.pack.lists.get("breaking", ()):

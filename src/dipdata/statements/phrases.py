@@ -6,12 +6,16 @@ to the head may follow. A further noun begins another phrase, as a rule the obje
 
 from __future__ import annotations
 
+import re
+
 from dipdata.statements.grammar import Pack
 from dipdata.statements.sources import Range
 from dipdata.statements.tokens import Sentence
 
 _NOMINAL = "wtUjiMV"
+_CIRCUMSTANCE = re.compile("^(?:.ا..|م...?.)ا$")  # participles in the accusative
 _MOST = 36
+_SHORTEST = 2  # letters of a noun before a pronoun
 
 
 def definite(sentence: Sentence, pack: Pack, k: int) -> bool:
@@ -141,6 +145,8 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
     ending = tuple(pack.lists.get("accusative", ()))
     if not person and form.endswith(ending) and tag != "U" and form not in pack.lexicon and not sentence.forms[k - 1].endswith(ending):
         return False  # an object or adverb: `دعوة الرئيس إلى انتخابات | جدلا`
+    if definite(sentence, pack, k - 1) and sentence.tags[k + 1 : k + 2] in tuple(",:KPQ.") and _CIRCUMSTANCE.search(form):
+        return False  # `قال السفير | غاضبا:`
     if not closed:
         if sentence.tags[k - 1] == "j" and tag in "wt" and form in pack.lexicon:
             return False  # no noun goes on with an adjective
@@ -170,8 +176,12 @@ def _possessed(sentence: Sentence, pack: Pack, k: int) -> bool:
     """Tell whether the noun at `k` has a possessive pronoun written together with it, which makes it definite."""
     form = sentence.forms[k]
     assert pack.clitics is not None
-    hung = form not in pack.lexicon and form.endswith(pack.clitics.enclitics)
-    return hung and sentence.tags[k] in "wtiMj" and pack.letter(form) != sentence.tags[k]
+    if form in pack.lexicon or sentence.tags[k] not in "wtiMj":
+        return False
+    stems = [form.removesuffix(word) for word in pack.clitics.enclitics if form.endswith(word)]
+    if stems and pack.letter(form) != sentence.tags[k]:
+        return True
+    return any(pack.lexicon.get(stem, ".") in "wtiMj" for stem in stems if len(stem) > _SHORTEST)
 
 
 def adjectival(form: str, tag: str, pack: Pack) -> bool:
@@ -279,6 +289,8 @@ def widened(sentence: Sentence, pack: Pack, stop: int) -> int:
     """Return where a subject that seems to end at `stop` ends with the definite words between it and the clause or colon that its verb
     governs: adjectives that look like nouns (`المنظمة الحقوقية المعنية أن`)."""
     k = stop
+    if not definite(sentence, pack, k - 1):
+        return stop  # a name, or what hangs on it: another noun follows
     while k < len(sentence.tags) and sentence.tags[k] in "wj" and definite(sentence, pack, k):
         k += 1
     governed = sentence.tags[k : k + 2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dipdata.statements import beside, contents, declined, dependents, finite, relations, sources, verbfirst
+from dipdata.statements import beside, contents, declined, dependents, finite, markers, relations, sources, verbfirst
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import FINITE, GERUND, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, POST, PRE, Pack
 from dipdata.statements.sources import Range
@@ -116,6 +116,8 @@ class Reader:
 
     def end(self, number: int, start: int) -> int:
         """Return where the content clause of cue `number` that begins at token `start` ends."""
+        if self.pack.traits["verb-first"]:
+            return markers.end(self, number, start)
         return contents.clause_end(self.sentence, self.pack, start, self.groups, number, self.within)
 
     def noun_end(self, number: int, start: int) -> int:

@@ -37,6 +37,9 @@ def source(reader: Reader, number: int, group: Group, stops: frozenset[str]) -> 
             return source, "relative-open", after
     if before is not None:
         return before, how, group.after
+    purpose = group.first and tags[group.first - 1] == "B" and sentence.forms[group.first - 1] in pack.lists.get("dative-prepositions", ())
+    if purpose and (first := of_the_verb(reader, group.first - 1)) is not None:
+        return first, "shared", group.after  # `عاد الوزير ليؤكد أن`
     if tags[group.after : group.after + 2] == "PF" and (first := of_the_verb(reader, group.first)) is not None:
         return first, "shared", group.after  # `نشرت الوزارة بيانا قالت فيه إن`
     source, after = phrases.subject(sentence, pack, group.after, stops, verbal=not group.cue.frames & NOUN)
@@ -59,7 +62,7 @@ def source(reader: Reader, number: int, group: Group, stops: frozenset[str]) -> 
 
 
 def _widened(reader: Reader, source: Range | None, after: int, group: Group | None = None) -> tuple[Range | None, int]:
-    """Return a subject with adjectives after it that look like nouns, unless the verb has a person as object (`أبلغ الوزير النواب أن`)."""
+    """Return a subject with the adjectives that look like nouns after it, unless the verb has an object too (`أبلغ الوزير النواب أن`)."""
     spoken_to = group is not None and (
         group.cue.frames & (ACCUSATION | ATTRIBUTE) or group.cue.lemma in reader.pack.lists.get("object-verbs", ())
     )
@@ -119,7 +122,7 @@ def _goes_on(reader: Reader, group: Group) -> bool:
 def of_the_verb(reader: Reader, at: int) -> Range | None:
     """Return the subject of the verb before `at` in its clause (`سارع الكرملين إلى القول إن`)."""
     for k in range(at - 1, -1, -1):
-        if reader.tags[k] in "vV":
+        if reader.tags[k] in "vVX":
             return phrases.subject(reader.sentence, reader.pack, k + 1, frozenset())[0]
         if reader.tags[k] in ".,:;KQB":
             break

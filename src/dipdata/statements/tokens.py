@@ -176,6 +176,7 @@ def read(text: str, start: int, end: int, quotes: Sequence[Quote], pack: Pack, p
     if pack.phrases:
         _join_phrases(starts, ends, forms, tags, pack)
     if pack.clitics is not None:
+        governed.rejoin(starts, ends, forms, tags, pack)
         governed.cut(starts, ends, forms, tags, pack)
     if "".join(tags).strip(".,") == "q":
         tags[tags.index("q")] = "Q"  # a short quotation that is a sentence of its own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import markers, phrases, speakers
+from dipdata.statements import markers, nominal, phrases, speakers
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import ACCUSATION, ATTRIBUTE, CLAUSE, FINITE, GERUND, NOUN, NOUN_CUE, PAREN, PRE, PREPOSITION, QUOTE
 from dipdata.statements.sources import Range
@@ -64,9 +64,9 @@ def _name(reader: Reader, first: int, stop: int) -> str:
 
 def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
     if group.kind & PRE:
-        return prepositional(reader, number, group)
+        return nominal.prepositional(reader, number, group)
     if group.kind == NOUN_CUE:
-        return noun(reader, number, group)
+        return nominal.noun(reader, number, group)
     pack, tags, forms = reader.pack, reader.tags, reader.sentence.forms
     if group.first and forms[group.first - 1] in pack.lists.get("free-relatives", ()) and reader.is_claimed(group.first):
         return None  # `استنكر ما وصفه بـ…`: one statement
@@ -109,6 +109,10 @@ def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
             how,
             "quotation-object",
         )
+    if kind == "object" and forms[at] in pack.lists.get("anaphors", ()) and tags[at + 1 : at + 2] in ("", ".", ",", "T", "A"):
+        return None  # `نفى ذلك`
+    if kind == "object" and passive and forms[group.parts[-1][0]] in pack.lists.get("passive-forms", ()):
+        return None
     if kind in ("preposition", "object") and _withholds(reader, group, at):
         return None
     if group.cue.lemma in pack.lists.get("charging", ()) and pack.lists.get("charges", frozenset()).isdisjoint(forms[at:]):
@@ -143,6 +147,14 @@ def _says_nothing(reader: Reader, group: Group, source: Range | None, how: str, 
         return True  # `أخفى`, but `لم يخف`
     if kind == "object" and future and future.search(reader.sentence.forms[group.parts[-1][0]]) and reader.is_claimed(group.first):
         return True  # what is said to be done: no statement yet
+    imperfect = future and future.search(reader.sentence.forms[group.parts[-1][0]])
+    if (
+        group.cue.lemma in lists.get("held", ())
+        and imperfect
+        and kind == "object"
+        and (source is None or reader.tags[source[0]] not in "tUS")
+    ):
+        return True  # `يعتبر الجسر الأطول`: passive
     if group.cue.lemma not in lists.get("weak", ()) or how == "place":
         return False
     if reader.is_claimed(group.first):
@@ -195,7 +207,7 @@ def _anaphoric(reader: Reader, group: Group) -> Unit | None:
 def _pointing(reader: Reader, group: Group) -> Unit | None:
     """`«…»، بهذه الكلمات علّق X على …`: an adverbial points at the quotation before, in the same sentence or the last."""
     k = group.first - 2
-    while k >= 0 and reader.tags[k] in "CA,":
+    while k >= 0 and reader.tags[k] in "CA,-":
         k -= 1
     source = phrases.subject(reader.sentence, reader.pack, group.after, frozenset())[0]
     if k >= 0:
@@ -252,13 +264,9 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
         ranges.append((k + 1, k + 2))
     elif k < reader.count and tags[k] == "Q" and quoted:
         ranges.append((k, k + 1))
-    elif linked and k + 1 < reader.count and tags[k] == "," and not _has_verb(tags, *left):
+    elif linked and k + 1 < reader.count and tags[k] == "," and not nominal.has_verb(tags, *left):
         ranges.append((k + 1, markers.end(reader, number, k + 1)))
     return reader.build(group, ranges, source, how, "quotation-inversion" if quoted else "clause-inversion")
-
-
-def _has_verb(tags: str, first: int, stop: int) -> bool:
-    return any(tag in "vVXN" for tag in tags[first:stop])
 
 
 def _linked(reader: Reader, group: Group) -> bool:
@@ -296,7 +304,7 @@ def _relayed(reader: Reader, number: int, group: Group, outlet: Range | None, k:
     at = next((n for n in range(k, limit) if forms[n] in group.cue.prepositions), -1)
     if at < 0 or at + 1 >= limit or any(tags[n] in ".:;KQ" for n in range(k, at)):
         return None
-    stop = phrases.noun_phrase(reader.sentence, reader.pack, at + 1)
+    stop = at + 2 if tags[at + 1] == "F" else phrases.noun_phrase(reader.sentence, reader.pack, at + 1)
     wide = phrases.apposition(reader.sentence, reader.pack, stop)
     source = (at + 1, wide) if wide > at + 1 else None
     sayings = reader.pack.lists.get("sayings", frozenset())
@@ -322,98 +330,3 @@ def _outlet(reader: Reader, first: int, stop: int) -> str:
     if stop - first > 1 and reader.sentence.forms[first] in reader.pack.lists.get("named", ()):
         first += 1
     return _name(reader, first, stop).strip('"“”')
-
-
-def noun(reader: Reader, number: int, group: Group) -> Unit | None:
-    """`دعوة أنقرة إلى …`, `تأكيده أن …`: a noun that attributes, with who says it and its complement."""
-    sentence, pack, tags = reader.sentence, reader.pack, reader.tags
-    stops = group.cue.prepositions
-    k = group.after
-    source: Range | None = None
-    if k < reader.count and tags[k] in "wtUDj" and not phrases.definite(sentence, pack, group.first):
-        stop = phrases.noun_phrase(sentence, pack, k, stops)
-        source, k = (k, stop), stop
-    if k >= reader.count:
-        return None
-    if tags[k] == "P" and sentence.forms[k] in pack.lists.get("dative-prepositions", ()):
-        stop = min(phrases.skip_phrase(sentence, pack, k), reader.count - 1)
-        if source is None and stop > k + 1 and not phrases.definite(sentence, pack, group.first):
-            source = (k + 1, stop)  # `في أول تعليق للكرملين على …: «…»`
-        k = stop
-    forms = sentence.forms
-    if source is None and forms[group.first] in pack.lists.get("saying", ()):
-        source = speakers.of_the_verb(reader, group.first)
-    if tags[k] == "K" and group.cue.frames & CLAUSE:
-        return reader.build(group, [(k + 1, markers.end(reader, number, k + 1))], source, "noun", "noun-clause")
-    if tags[k] == "P" and k + 1 < reader.count:
-        if tags[k + 1] == "K" and group.cue.frames & CLAUSE:
-            return reader.build(group, [(k + 2, markers.end(reader, number, k + 2))], source, "noun", "noun-clause")
-        if forms[k] in stops and source is not None and not reader.is_claimed(group.first):
-            stop = phrases.noun_phrase(sentence, pack, k + 1)
-            return reader.build(group, [(k + 1, stop)], source, "noun", "noun-preposition")
-    while group.cue.frames & QUOTE and k + 1 < reader.count and tags[k] in "PAT":
-        k = phrases.skip_phrase(sentence, pack, k) if tags[k] == "P" else k + 1
-    if k < reader.count and tags[k] == ":" and group.cue.frames & QUOTE:
-        return reader.after_colon(number, group, source, "noun", k)
-    return None
-
-
-def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
-    """`وفقا لـX، …`, `…، بحسب X`."""
-    tags, forms, lists = reader.tags, reader.sentence.forms, reader.pack.lists
-    at = group.after
-    source: Range | None
-    if group.cue.lemma in lists.get("own-source", ()):
-        source, stop = None, at  # `على حد قولها`: the pronoun is written together with the cue
-    elif at < reader.count and tags[at] == "F":
-        source, stop = (at, at + 1), at + 1
-    elif at < reader.count and tags[at] in "wtUDjqQM#i":
-        stop = at
-        comma = tags.find(",", at, at + 25)
-        bound = ",.;:K" if comma > 0 and tags[comma + 1 : comma + 3].startswith(("K", "CK")) else ",.;:KVvXNB"
-        while stop < reader.count and tags[stop] not in bound and not (tags[stop] in "QR" and stop > at + 1):
-            stop += 1
-        if stop < reader.count and tags[stop] == "R":
-            stop = next((n for n in range(stop, reader.count) if tags[n] in ",.;"), reader.count)
-        while stop > at + 1 and tags[stop - 1] == "C":
-            stop -= 1
-        source = (at, stop)
-    else:
-        return None
-    if not markers.attributes(reader, group):
-        return None
-    lead = tags[: group.first].strip("CA-,B")
-    if tags[stop : stop + 1] in ("K", "R") and "V" in lead and tags[group.first - 1] != ",":
-        return None  # `ذكرت الوكالة نقلا عن مصدر أن …`: the complement of the verb before
-    if not lead:
-        start = stop
-        while start < reader.count and (tags[start] in ",CK" or forms[start] in lists.get("perfective", ())):
-            start += 1
-        if start >= reader.count:
-            return None
-        unit = reader.build(group, [(start, markers.end(reader, number, start))], source, "np", "preposition-first")
-        return _with_own_source(reader, group, unit)
-    first = 0
-    for k in range(group.first - 1, -1, -1):
-        if tags[k] in ";" or (tags[k] in "KB" and any(tags[m] == "V" for m in range(k)) and tags[group.first - 1] != ","):
-            first = k + 1
-            break
-    while first < group.first and tags[first] in "CAX,-":
-        first += 1
-    ranges = [(first, group.first)]
-    between = stop + 1 < reader.count and tags[stop] == tags[group.first - 1] == ","
-    if between and (tags[stop + 1] in "KP" or not _has_verb(tags, first, group.first)):
-        ranges.append((stop + 1, markers.end(reader, number, stop + 1)))
-    unit = reader.build(group, ranges, source, "np", "preposition-last" if len(ranges) == 1 else "preposition-inside")
-    return _with_own_source(reader, group, unit)
-
-
-def _with_own_source(reader: Reader, group: Group, unit: Unit | None) -> Unit | None:
-    """Give a unit the pronoun that is written together with its cue as source (`على حد قولها`)."""
-    if unit is None or group.cue.lemma not in reader.pack.lists.get("own-source", ()):
-        return unit
-    assert reader.pack.clitics is not None
-    end = unit.cue[-1][1]
-    hung = next((word for word in reader.pack.clitics.enclitics if reader.sentence.text.endswith(word, 0, end)), "")
-    unit.source = [(end - len(hung), end)] if hung else []
-    return unit
