@@ -8,7 +8,7 @@ from dipdata.statements import clauses
 from dipdata.statements.beside import owned, owner_of
 from dipdata.statements.cases import GENITIVE, NOMINATIVE, cases_of, chunks, nominal
 from dipdata.statements.cues import Group
-from dipdata.statements.grammar import CLAUSE, INFINITIVE, INFINITIVE_FORM, PREPOSITION
+from dipdata.statements.grammar import CLAUSE, FINITE, INFINITIVE, INFINITIVE_FORM, PAREN, PREPOSITION
 from dipdata.statements.sources import Range
 
 if TYPE_CHECKING:
@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     """`По словам X, …`, `…, по словам X, …`, `Podle X …`, `… podle X …`."""
     sentence, pack, tags = reader.sentence, reader.pack, reader.tags
+    if group.cue.lemma in pack.lists.get("citing", ()) and any(cited(reader, g) == number for g in reader.groups[:number]):
+        return None
     owner = owner_of(sentence, pack, group)
     source: Range | None
     bare: tuple[int, int] | None = None
     if owner is None:
         stop, mask, _ = nominal(sentence, pack, group.after, reader.count)
-        if " " in group.cue.lemma and (stop == group.after or not mask & GENITIVE):
+        governing = pack.letter(group.cue.lemma.rpartition(" ")[2]) == "P"  # `со ссылкой на [источник]`
+        if governing and stop > group.after:
+            mask |= GENITIVE
+        if " " in group.cue.lemma and not governing and (stop == group.after or not mask & GENITIVE):
             bare = _last_word(sentence, group)  # `По оценкам, …`, `Podle odhadů se …`
             source, stop = (group.first, group.after), group.after
         elif stop == group.after or not mask:
@@ -50,6 +55,8 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
             source = (source[0], comma) if inner and inner[0] == "P" and inner[-1] != "T" else source
     if not set_off and stop < reader.count and tags[stop] == ",":
         comma = stop
+    if set_off and owner is None and bare is None and (close := _participle_close(reader, stop, mask)):
+        source, stop, comma = (source[0], close), close, close if tags[close : close + 1] == "," else -1
     rest = comma + 1 if comma >= 0 else stop
     if set_off and owner is None and comma > 0:
         wider = tags.find(",", comma + 1, comma + 12)
@@ -77,6 +84,44 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     owner = owner or bare
     rule = "preposition-last" if len(ranges) == 1 else "preposition-inside"
     return owned(reader.build(group, ranges, source, "np", rule), owner)
+
+
+def cited(reader: Reader, group: Group) -> int:
+    """Return the number of the cue that names whom the media cue `group` cites (`сообщает Reuters [со ссылкой на] X`), or -1."""
+    if group.kind != FINITE:
+        return -1
+    stop = clauses.stop(reader.tags, group.after)
+    known = reader.pack.lists.get("citing", frozenset())
+    within = (n for n, g in enumerate(reader.groups) if group.after <= g.first < stop and g.cue.lemma in known)
+    return next(within, -1)
+
+
+def cite(reader: Reader, group: Group, unit: Unit) -> None:
+    """Make whom a medium cites the source of its unit, and the medium a link of the chain."""
+    number = cited(reader, group)
+    media = reader.pack.lists.get("media", frozenset())
+    if number < 0 or len(unit.source) != 1:
+        return
+    low, high = unit.source[0]
+    passing = reader.sentence.text[low:high]
+    other = reader.groups[number]
+    stop, mask, _ = nominal(reader.sentence, reader.pack, other.after, reader.count)
+    if stop == other.after or media.isdisjoint(passing.lower().split()):
+        return
+    stop = _participle_close(reader, stop, mask | GENITIVE) or stop
+    unit.source, unit.cue = [reader.pair(other.after, stop)], [reader.pair(other.first, other.after)]
+    unit.chain = [passing, *unit.chain]
+
+
+def _participle_close(reader: Reader, comma: int, mask: int) -> int:
+    """Return where a participle or adjective with its phrase ends, behind a comma (`дипломатов, знакомых с делом`); 0 without one."""
+    tags = reader.tags
+    if tags[comma : comma + 2] != ",j" or tags[comma + 2 : comma + 3] not in tuple("PjwUDt"):
+        return 0
+    if not mask & GENITIVE & cases_of(reader.sentence, reader.pack, comma + 1):
+        return 0
+    close = clauses.stop(tags, comma + 1)
+    return 0 if clauses.has_verb(tags, comma + 1, close) else close
 
 
 def _last_word(sentence: Sentence, group: Group) -> tuple[int, int]:
@@ -128,11 +173,35 @@ def hearsay(reader: Reader, number: int, group: Group) -> Unit | None:
         return None
     first = _content_start(reader, group.first)
     rest = group.after
-    last = clauses.end(reader, number, rest, "free")
+    last = _before_coordinated(reader, rest, clauses.end(reader, number, rest, "free"))
+    if _reported(reader, number, last):
+        return None  # `Válka prý skončí, tvrdí X`
     ranges = [pair for pair in ((first, group.first), (rest, last)) if pair[1] > pair[0] and reader.wordy(*pair)]
     if not clauses.has_verb(tags, first, last):
         return None
     return reader.build(group, ranges, None, "none", "hearsay")
+
+
+def _before_coordinated(reader: Reader, first: int, last: int) -> int:
+    """Return where hearsay ends: before a comma, a conjunction and another main clause (`…, однако коммюнике не появилось`)."""
+    tags = reader.tags
+    for k in range(first + 1, last - 1):
+        if tags[k] == "," and tags[k + 1] == "C" and clauses.has_verb(tags, first, k):
+            close = clauses.stop(tags, k + 2)
+            if clauses.has_verb(tags, k + 2, close):
+                return k
+    return last
+
+
+def _reported(reader: Reader, number: int, last: int) -> bool:
+    """Tell whether a later cue closes the clause that holds a word of hearsay."""
+    for group in reader.groups[number + 1 :]:
+        if group.first >= last or group.kind != FINITE or not group.cue.frames & PAREN:
+            continue
+        first = clauses.start(reader.tags, group.first)
+        if first and reader.tags[first - 1] in ",-" and clauses.complement(reader, group)[0] in ("none", "comma"):
+            return True
+    return False
 
 
 def noun(reader: Reader, number: int, group: Group) -> Unit | None:
@@ -154,12 +223,18 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
         return reader.build(group, [(k, _before_verb(reader, k + 1, number))], source, how, "noun-infinitive")
     if k + 1 < reader.count and tags[k] == "," and tags[k + 1] == "K" and frames & CLAUSE:
         first = clauses.after_complementiser(reader, k + 1)
-        return reader.build(group, [(first, _clause_close(reader, first, number))], source, how, "noun-clause")
-    if frames & PREPOSITION and k + 1 < reader.count and forms[k] in group.cue.prepositions:
+        return reader.build(group, [(first, _clause_close(reader, first, group, number))], source, how, "noun-clause")
+    asked = k + 1 < reader.count and tags[k] == "," and frames & CLAUSE and not group.cue.prepositions and tags[k + 1] in "BWR"
+    if asked and forms[k + 1] in pack.lists.get("interrogatives", ()):  # `на вопрос журналистов, когда …`
+        first = k + 1 + (forms[k + 1] in pack.lists.get("dropped-interrogatives", ()))
+        return reader.build(group, [(first, _clause_close(reader, first, group, number))], source, how, "noun-question")
+    if group.cue.prepositions and k + 1 < reader.count and forms[k] in group.cue.prepositions:
         if tags[k + 1] == "D" and tags[k + 2 : k + 4] == ",K":
             if not frames & CLAUSE:
                 return None
-            return reader.build(group, [(k + 4, _clause_close(reader, k + 4, number))], source, how, "noun-clause")
+            return reader.build(group, [(k + 4, _clause_close(reader, k + 4, group, number))], source, how, "noun-clause")
+        if not frames & PREPOSITION:
+            return None
         last = _before_verb(reader, k + 1, number)
         return reader.build(group, [(k + 1, last)], source, how, "noun-preposition")
     return None
@@ -180,7 +255,7 @@ def _before_verb(reader: Reader, first: int, number: int) -> int:
     return k
 
 
-def _clause_close(reader: Reader, first: int, number: int) -> int:
+def _clause_close(reader: Reader, first: int, group: Group, number: int) -> int:
     """Return where the clause of a noun ends: at the comma after which the main clause goes on with its verb."""
     tags = reader.tags
     for k in range(first + 1, reader.count):
@@ -190,4 +265,5 @@ def _clause_close(reader: Reader, first: int, number: int) -> int:
                 n += 1
             if n < reader.count and tags[n] in "XZvV":
                 return k
-    return clauses.end(reader, number, first, "main")
+    fronted = not clauses.has_verb(tags, 0, group.first)  # the main clause is still to come
+    return clauses.end(reader, number, first, "subordinate" if fronted else "main")

@@ -209,6 +209,7 @@ def _hangers(sentence: Sentence, pack: Pack, i: int, k: int, stop: int, mask: in
     """Return where the genitives, names, titles, brackets and conjuncts that hang on a noun phrase `[i, k)` end."""
     tags, forms = sentence.tags, sentence.forms
     attached = pack.lists.get("attached", frozenset())
+    media = pack.lists.get("media", frozenset())
     while k < stop:
         tag = tags[k]
         if tag == "U" and not _is_adjective(sentence, pack, k, stop, ANY):
@@ -225,6 +226,8 @@ def _hangers(sentence: Sentence, pack: Pack, i: int, k: int, stop: int, mask: in
         elif tag == "#":
             if tags[k + 1 : k + 2] in tuple("wjt"):
                 break
+        elif tag == "j" and _takes_phrase(sentence, pack, k, stop, mask):
+            k = nominal(sentence, pack, k + 2, stop, depth + 1)[0] - 1 if depth < _DEEPEST else k
         elif tag in "DjwtMU":
             if depth == _DEEPEST or (tags[k - 1] == "q" and k - 1 > i):
                 break  # nothing hangs on the name of a noun (`газета «Монд» [слова министра]`)
@@ -233,6 +236,8 @@ def _hangers(sentence: Sentence, pack: Pack, i: int, k: int, stop: int, mask: in
             shared = own & mask & (NOMINATIVE if mask & NOMINATIVE else ANY - ACCUSATIVE - GENITIVE)
             if tag == "t" and own & NOMINATIVE and not mask & (NOMINATIVE | GENITIVE):
                 break  # `novinářům mluvčí [řekla]`
+            if tag in "tw" and own & NOMINATIVE and tags[k - 1] == "U" and forms[k - 1] in media and k - 1 == i:
+                break  # `sdělil ČTK [mluvčí]`
             if end > k and ((own & GENITIVE and not _is_name(sentence, pack, k - 1)) or (title and shared)):
                 k = end - 1
             else:
@@ -250,13 +255,38 @@ def _hangers(sentence: Sentence, pack: Pack, i: int, k: int, stop: int, mask: in
             while name > k and tags[name - 1] == "U":
                 name -= 1
             named = tags[end - 1] == "U" and end - name > 1 and set("tw") & set(tags[i:k]) and tags[k - 1] != "T" and "t" in tags[i:k]
-            if not named and not (forms[k] in attached and tags[k - 1] in "wtUMDSq" and _of_office(sentence, pack, k)):
+            if (
+                not named
+                and not _resides(sentence, pack, i, k)
+                and not (forms[k] in attached and tags[k - 1] in "wtUMDSq" and _of_office(sentence, pack, k))
+            ):
                 break
             k = end - 1
         else:
             break
         k += 1
     return k
+
+
+def _takes_phrase(sentence: Sentence, pack: Pack, k: int, stop: int, mask: int) -> bool:
+    """Tell whether an adjective after its noun, with no comma between, has a phrase of its own (`činitelé obeznámení s věcí`)."""
+    if pack.traits["commas-around-sources"] or k + 2 >= stop or sentence.tags[k + 1] != "P" or sentence.tags[k - 1] not in "wtM":
+        return False
+    return bool(mask & cases_of(sentence, pack, k)) and sentence.tags[k + 2] in "DjwtMU#q"
+
+
+def _resides(sentence: Sentence, pack: Pack, i: int, k: int) -> bool:
+    """Tell whether a phrase of place goes on with a noun of those who are known by it (`посольство в Дели`, `zdroj v delegaci`)."""
+    lists = pack.lists
+    if sentence.forms[k] not in lists.get("impersonal-places", ()) or sentence.tags[k + 1] in "TS":
+        return False
+    if sentence.forms[k + 1] in lists.get("no-places", ()):
+        return False
+    stems = tuple(lists.get("residing", ("\n",)))
+    if sentence.tags[k + 1] != "U" and not sentence.forms[k + 1].startswith(tuple(lists.get("bodies", ()))):
+        return False
+    noun = next((n for n in range(i, k) if sentence.tags[n] in "wtM" or (n == i and sentence.tags[n] == "U")), i)
+    return sentence.forms[noun].startswith(stems)
 
 
 def _of_office(sentence: Sentence, pack: Pack, k: int) -> bool:

@@ -93,17 +93,21 @@ class Verb:
         if opener >= 0 and self.tags[opener] in "WB" and self.opens_as() and self.kind != "clause" and not self._asked(opener):
             unit = insertions.as_clause(self, opener)
             if unit is not None:
+                attributing.cite(reader, group, unit)
                 return unit
         if self._refuses_to_say():
             return None
         chain = subjects.relayed(self) if group.cue.lemma in self.pack.lists.get("relaying", ()) else []
         if group.kind == FINITE and self.frames & (PAREN | QUOTE) and (unit := insertions.beside(self)) is not None:
             unit.chain += chain
+            attributing.cite(reader, group, unit)
             return unit
         reader.subjects[group.first] = (self.source, self.how)
         unit = self._complement()
         if unit is not None and self.subject is not None and not unit.addressees:
             unit.addressees = subjects.addressees(self, unit)
+        if unit is not None:
+            attributing.cite(reader, group, unit)
         return unit
 
     def _asked(self, opener: int) -> bool:
@@ -240,7 +244,8 @@ class Verb:
 
     def _object(self, mode: str) -> Unit | None:
         reader, frames = self.reader, self.frames
-        if self.start and self.tags[self.start - 1] == "B" and not self.opens_as():
+        opener = self.forms[self.start - 1] if self.start else ""
+        if self.start and self.tags[self.start - 1] == "B" and not self.opens_as() and opener not in self.pack.lists.get("cuts", ()):
             return None
         close = "participle" if self.group.kind == ACTIVE else "phrase"
         if frames & (PREPOSITION | ACCUSATION) and (k := self.preposition()) >= 0:
@@ -286,9 +291,30 @@ class Verb:
                 return self.build([(chunk.first, clauses.end(reader, self.number, chunk.first, close))], "noun-phrase")
         if fronted is None and not reader.is_claimed(self.group.first):
             fronted = self._split()
+        if (k := self._demanded()) >= 0:
+            return self.build([(k, clauses.end(reader, self.number, k, close))], "noun-phrase")
+        if fronted is None:
+            fronted = self._anaphoric_object()
         if fronted is not None:
             return self.build([fronted], "noun-phrase")
         return None
+
+    def _demanded(self) -> int:
+        """Return where the object begins, behind those it is demanded of (`потребовал от Киева [отставки министра]`), or -1."""
+        for chunk in self.following:
+            if chunk.kind == "P" and self.forms[chunk.head] in self.pack.lists.get("demanding", ()):
+                noun = next((k for k in range(chunk.head + 1, chunk.stop) if self.tags[k] in "wtMU"), chunk.stop)
+                while noun + 1 < chunk.stop and self.tags[noun + 1] in "UqC":
+                    noun += 1
+                return noun + 1 if noun + 1 < chunk.stop else -1
+        return -1
+
+    def _anaphoric_object(self) -> Range | None:
+        """Return a word that stands for the clause before (`…, Írán to popírá`)."""
+        known = self.pack.lists.get("anaphors", frozenset())
+        if not clauses.has_verb(self.tags, 0, self.start - 1):
+            return None
+        return next((pair for c in (*self.before, *self.following) if self.forms[(pair := (c.first, c.stop))[0]] in known), None)
 
     def _split(self) -> Range | None:
         """Return the object that case endings left in the subject before it (`ministerstvo zahraničí [cestu] popřelo`)."""
@@ -334,7 +360,8 @@ class Verb:
         later = any(c.kind == "N" and c.first > chunk.first and c is not self.subject for c in self.following)
         if not chunk.mask & (ACCUSATIVE | GENITIVE | INSTRUMENTAL):
             return False
-        return not only_dative and not (person and later and not chunk.mask & NOMINATIVE)
+        before = self.subject is not None and self.subject.first < self.group.first
+        return not only_dative and not (person and later and (before or not chunk.mask & NOMINATIVE))
 
     def _fronted(self) -> Range | None:
         """Return the object before the verb: `Čínské ministerstvo zahraničí cestu [označilo]`, `Деньги [обещал Катар]`."""

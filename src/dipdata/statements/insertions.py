@@ -65,7 +65,8 @@ def beside(verb: Verb) -> Unit | None:
     opens = clauses.opening_clause(reader, mark)  # `Že by odjel, netvrdí.`
     if tags[mark] not in ",-" or (verb.joined and not opens):
         return None
-    if not opens and (verb.how in ("np", "aside", "relative") or (verb.how == "place" and not impersonal_verb(verb))) and tags[mark] != "-":
+    fronted = verb.how == "place" and verb.source is not None and verb.source[0] < group.first
+    if not opens and (verb.how in ("np", "aside", "relative") or (fronted and not impersonal_verb(verb))) and tags[mark] != "-":
         return None
     if verb.kind not in ("none", "comma", "dash", "word") or not verb.frames & PAREN:
         return None

@@ -43,6 +43,9 @@ class Unit:
 def _own_opinion(reader: Reader, group: Group, source: Range | None) -> bool:
     """Tell whether a speaker inside a quotation says what he himself thinks (`je pense que`): no second statement."""
     sentence, lists = reader.sentence, reader.pack.lists
+    spoken = lists.get("first-person-auxiliaries", frozenset())
+    if sentence.depth and source is None and not spoken.isdisjoint(sentence.forms[max(0, group.first - 2) : group.after + 2]):
+        return True  # `„Slíbil jsem, že …“`
     if not sentence.depth or source is None or group.cue.lemma not in lists.get("opinion", ()):
         return False
     return sentence.forms[source[0]] in lists.get("first-person", ())

@@ -39,6 +39,8 @@ def find_subject(verb: Verb) -> None:
             return
     if found is None:
         found = inverted(verb)
+        if found is not None and verb.tags[found.head] not in "tUS" and place_among(verb, verb.before):
+            return  # `В Кремле назвали [эти сообщения] ложью`
     if found is None and verb.before and is_first_name(verb, verb.before[0]):
         found = verb.before[0]
     if found is not None:
@@ -52,7 +54,7 @@ def find_subject(verb: Verb) -> None:
     if placed(verb):
         return
     says = verb.kind in ("clause", "wh", "colon", "quote", "word") or any(c.kind in "NPi" for c in verb.following)
-    if verb.joined or opener == "R" or (opener == "," and verb.number and says):
+    if verb.joined or opener == "R" or (opener in ",;" and verb.number and says):
         verb.source, verb.how = main_subject(verb)
 
 
@@ -141,6 +143,8 @@ def place_among(verb: Verb, found: Iterable[Chunk]) -> bool:
     if not document and not ambiguous and not cases.plural.search(verb.forms[verb.group.head]):
         return False
     places = lists.get("impersonal-places", frozenset())
+    if document:
+        places |= lists.get("document-places", frozenset())
     for chunk in found:
         if chunk.kind in "Vi":
             return False
