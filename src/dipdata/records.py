@@ -190,6 +190,9 @@ def _dumper(kind: Any) -> Callable[[Any], dict[str, Any]]:
             item = get_args(hint)[0]
             deep.append((name, _lister(_dumper(item)) if hasattr(item, "__slots__") else list))
 
+    if not deep:
+        return lambda record: dict(zip(names, values_of(record), strict=True))
+
     def dump(record: Any) -> dict[str, Any]:
         values = dict(zip(names, values_of(record), strict=True))
         for name, build in deep:

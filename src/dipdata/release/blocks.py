@@ -145,34 +145,71 @@ def limits(articles: Sequence[Article], tally: Tally) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def datasheet(articles: Sequence[Article], tally: Tally, licence: str, date: str) -> str:
-    """Return answers to the questions of a datasheet that figures can answer (Gebru et al., Datasheets for Datasets, 2021)."""
+def datasheet(articles: Sequence[Article], tally: Tally, licence: str, date: str, authors: Sequence[str]) -> str:
+    """Return answers to the questions of a datasheet, as far as records and figures answer them.
+
+    Sections and questions are those of Gebru et al., Datasheets for Datasets, 2021, shortened; what only its makers know is prose of
+    the card.
+    """
     statements = sum(tally.answers.values())
     dates = sorted(article.date for article in articles if article.date)
     span = f"from {dates[0]} to {dates[-1]}" if dates else "of unknown date"
     licences = Counter(article.licence for article in articles)
-    answers = [
-        ("What do the instances represent?", "Attribution relations in news articles: a content, its source and its cue, with labels."),
-        ("How many instances are there?", f"{statements} statements in {len(articles)} articles {span}."),
-        (
-            "Is there a label with each instance?",
-            f"{statements - tally.answers[0]} statements have at least one annotation; see Distributions.",
-        ),
-        ("Is any information missing?", "What a release withholds or nobody has decided is null, never guessed."),
-        ("Are relationships between instances explicit?", "Yes: `article_id` and `statement_id` join the four configs."),
-        ("Are there recommended splits?", "Yes, by article and near-duplicate cluster; see Splits."),
-        ("Could the data identify people?", "Public speakers are named as the articles name them. Annotators appear under pseudonyms."),
-        (
-            "Under what licence do the source texts stand?",
-            "; ".join(f"{name}: {count} articles" for name, count in sorted(licences.items())) + ".",
-        ),
-        ("Under what licence is the dataset?", f"{licence}."),
-        (
-            "Will it be updated?",
-            f"Versions follow semantic versioning and never change once released. This one holds records up to {date}.",
-        ),
-    ]
-    return "\n\n".join(f"**{question}** {answer}" for question, answer in answers)
+    sources = "; ".join(f"{name}: {count} articles" for name, count in sorted(licences.items()))
+    people = len({annotator for annotator, _ in tally.annotators})
+    annotated = f"{people} annotators, from {tally.oldest} to {tally.newest}; see Annotators." if people else "Nobody has annotated it yet."
+    sections: dict[str, list[tuple[str, str]]] = {
+        "Motivation": [
+            ("For what purpose?", "To train and measure the finding of attributions, and of stance and tone towards their targets."),
+            ("Who made it?", f"{'; '.join(authors)}."),
+        ],
+        "Composition": [
+            ("What do the instances represent?", "Attribution relations in news articles: a content, its source and its cue, with labels."),
+            ("How many are there?", f"{statements} statements in {len(articles)} articles {span}."),
+            (
+                "Is it a sample?",
+                "Of its articles every statement that was found is here; how the articles were chosen, the card says above.",
+            ),
+            ("Is there a label with each?", f"{statements - tally.answers[0]} statements have at least one annotation; see Distributions."),
+            ("Is any information missing?", "What a release withholds or nobody has decided is null, never guessed."),
+            ("Are relationships between instances explicit?", "Yes: `article_id` and `statement_id` join the four configs."),
+            ("Are there recommended splits?", "Yes, by article and near-duplicate cluster; see Splits."),
+            ("Are there errors or noise?", "See Limits, and `confidence` and `rule` of each statement."),
+            ("Could it identify people?", "Public speakers are named as the articles name them. Annotators appear under pseudonyms."),
+        ],
+        "Collection": [
+            (
+                "How was it acquired?",
+                f"From {len({article.source for article in articles})} sources, each with its address and licence in `articles`.",
+            ),
+            ("Who took part, and when?", annotated),
+        ],
+        "Preprocessing": [
+            ("Was it cleaned?", "Layout and zones that are no running text were marked; each text is frozen by its SHA-256."),
+            ("Is the raw data kept?", "In `raw/` of the project, where the sources allow it; the manifest gives the commit and hashes."),
+        ],
+        "Uses": [
+            ("What tasks is it for?", "Attribution extraction, stance and sentiment classification, the study of disagreement."),
+            (
+                "What is it not for?",
+                "Judging a person or a state by what is counted here: neither articles nor speakers are a fair sample.",
+            ),
+        ],
+        "Distribution": [
+            ("Under what licence are the source texts?", f"{sources}."),
+            ("Under what licence is the dataset?", f"{licence}."),
+        ],
+        "Maintenance": [
+            (
+                "Will it be updated?",
+                f"Versions follow semantic versioning and never change once released. This one holds records up to {date}.",
+            ),
+            ("Do older versions stay?", "Each is a tag of its own; `dipdata diff` tells what changed."),
+        ],
+    }
+    return "\n\n".join(
+        f"### {title}\n\n" + "\n\n".join(f"**{question}** {answer}" for question, answer in answers) for title, answers in sections.items()
+    )
 
 
 def citation(name: str, title: str, version: str, date: str, authors: Sequence[str]) -> str:
