@@ -150,6 +150,14 @@ def test_forms_of_a_paradigm_with_fused_reflexives_belong_to_reflexive_groups_al
             "fr",
             ("le col était fermé", "Berne", "a affirmé"),
         ),
+        ("Berne n'exclut pas une trêve avant l'été.", "fr", ("une trêve avant l'été", "Berne", "n'exclut pas")),
+        ("Berne a appelé à la retenue dans un discours.", "fr", ("la retenue", "Berne", "a appelé")),
+        ("Les tarifs, a averti Oslo, doubleraient lundi.", "fr", ("Les tarifs | doubleraient lundi", "Oslo", "a averti")),
+        ("Rome « ne cédera jamais » ses îles, a dit son ministre.", "fr", ("Rome « ne cédera jamais » ses îles", "son ministre", "a dit")),
+        ("La ministre a dressé un sombre bilan : « Tout est à refaire ici. »", "fr", ("« Tout est à refaire ici. »", "La ministre", "")),
+        ("Lima rechazó el plan por considerar que es caro.", "es", ("es caro", "Lima", "considerar")),
+        ("Lima rechazó el plan, que tachó de farsa.", "es", ("farsa", "Lima", "tachó")),
+        ("Se desconoce su paradero, denunció su familia.", "es", ("Se desconoce su paradero", "su familia", "denunció")),
         ("Berne a affirmé que le col était fermé, une thèse qualifiée de « fable » par Rome.", "fr", ("« fable »", "Rome", "qualifiée")),
         ("Rome s'est vu notifier que le col fermait.", "fr", ("le col fermait", "", "s'est vu notifier")),
         ("Rome, elle, soutient que le col est ouvert.", "fr", ("le col est ouvert", "Rome", "soutient")),
@@ -163,6 +171,12 @@ def test_forms_of_a_paradigm_with_fused_reflexives_belong_to_reflexive_groups_al
 )
 def test_places_of_sources_and_ends_of_contents(text, lang, expected):
     assert expected in units(text, lang)
+
+
+def test_second_clause_of_a_coordination_is_not_that_of_the_verb_inside_the_first():
+    found = units("Lima dijo que Quito no reconoce el fallo y que lo recurrirá.", "es")
+    assert found[0] == ("Quito no reconoce el fallo y que lo recurrirá", "Lima", "dijo")
+    assert not any(content == "lo recurrirá" for content, _, _ in found)
 
 
 @pytest.mark.parametrize(

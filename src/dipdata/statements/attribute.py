@@ -152,7 +152,7 @@ def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _St
         if unit is not None:
             made.append(unit)
     if not made and free and sentence.depth == 0:
-        unit = _unknown_cue(sentence, pack) or _announced_quotation(sentence)
+        unit = _unknown_cue(sentence, pack) or _announced_quotation(sentence, pack)
         if unit is not None:
             made.append(unit)
     if not made and pack.moods and sentence.depth == 0:
@@ -255,7 +255,7 @@ def _unknown_cue(sentence: Sentence, pack: Pack) -> Unit | None:
     )
 
 
-def _announced_quotation(sentence: Sentence) -> Unit | None:
+def _announced_quotation(sentence: Sentence, pack: Pack) -> Unit | None:
     """A quotation that closes a sentence after a colon, without a cue that we know (`Elle est ferme : « … »`), or after a name alone."""
     tags = sentence.tags.rstrip(".")
     if not tags.endswith(":Q"):
@@ -267,6 +267,14 @@ def _announced_quotation(sentence: Sentence) -> Unit | None:
     source: list[Pair] = []
     if tags[0] in "DUt" and _SPEAKER.search(tags) and not set(tags[:-2]) & set("XZvVQKRBS"):  # `Le délégué, X : « … »`
         source = [(sentence.starts[0], sentence.ends[len(tags) - 3])]
+    elif (
+        not pack.traits["verb-first"] and not pack.traits["verb-second"] and pack.cases is None
+    ):  # `L'envoyée a dressé un tableau sombre : « … »`
+        verb = next((k for k, tag in enumerate(tags) if tag in "XZvV"), 0)
+        subject, _, how = sources.left(sentence, pack, verb)
+        who = tags[subject[0] : subject[1]] if subject else ""
+        if subject and how in ("np", "pronoun", "aside") and ("t" in who or not who.strip("US")):
+            source = [(sentence.starts[subject[0]], sentence.ends[subject[1] - 1])]
     return Unit([pair], source, [], "quotation-announced", paragraph=sentence.paragraph, how="none", sentence=span, quoted=True)
 
 

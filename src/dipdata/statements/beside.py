@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dipdata.statements import contents, sources
 from dipdata.statements.cues import Group
-from dipdata.statements.grammar import CLAUSE, POST
+from dipdata.statements.grammar import CLAUSE, INFINITIVE_FORM, POST
 from dipdata.statements.sources import Range
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dipdata.statements.reading import Reader, Unit
     from dipdata.statements.tokens import Sentence
 
+_CLAUSE = 4  # tokens: what is shorter before a comma is no clause
 _INNER = re.compile(r"\w+")
 
 
@@ -65,13 +66,16 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
             and not (reader.pack.traits["pro-drop"] and (group.after >= reader.count or tags[group.after] in ".,;:-)"))
         ):
             return False
-        if contents.has_verb(tags, 0, anchor - 1) or "Q" in tags[: anchor - 1]:
+        if contents.has_verb(tags, 0, anchor - 1) or set(tags[: anchor - 1]) & set("Qq"):
             return True
+        closing = stop >= reader.count or (tags[stop] == "." and stop + 1 == reader.count)
+        if closing and found and kind == "none" and anchor > _CLAUSE and tags[0] not in "PABTIiYV" and "," not in tags[: anchor - 1]:
+            return True  # `Se desconoce su paradero, denunció su familia`: a verb that we do not know
         # `Las sanciones, ha advertido Bruselas, entrarán en vigor`; `El texto, precisó, será votado`
         if found is None:
             return tags[group.after : group.after + 1] == "," and tags[group.after + 1 : group.after + 2] in tuple("fFNXZv")
         stop = contents.skip_adverbials(reader.sentence, reader.pack, stop)
-        following = tuple("fFNXZvVwQ") if reader.pack.traits["pro-drop"] else ("Q",)
+        following = tuple("fFNXZvVwQ") if reader.pack.traits["pro-drop"] else tuple("NXZvQ")
         return tags[stop : stop + 1] == "," and tags[stop + 1 : stop + 2] in following
     return False
 
@@ -241,13 +245,18 @@ def resumption(reader: Reader, number: int, end: int, left: Range) -> Range | No
             return (following, reader.end(number, following))
     if tags[k] == "," and k + 1 < reader.count and not quoted:
         n = k + 1
-        if tags[n] in "PBRTGI" or any(group.first in (n, n + 1) for group in reader.groups[number + 1 :]):
+        if tags[n] in "PBRTGI" or any(_at_clause(group, n) for group in reader.groups[number + 1 :]):
             return None
         short = not contents.has_verb(tags, *left)
         clause = contents.has_verb(tags, n, reader.count) or (short and reader.pack.traits["pro-drop"] and tags[n] in "fFNw")
         if clause and (short or tags[n] in "C"):
             return (n, reader.end(number, n))
     return None
+
+
+def _at_clause(group: Group, n: int) -> bool:
+    """Tell whether a cue begins the clause at `n`, which then is no content that goes on."""
+    return group.first == n or (group.first == n + 1 and group.kind != INFINITIVE_FORM)
 
 
 def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dipdata.statements import sources
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import (
+    ATTRIBUTE,
     CLAUSE,
     FINITE,
     GERUND,
@@ -48,6 +49,8 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
         if tag == "K":
             if not pack.traits["pro-drop"] and k + 1 < count and tags[k + 1] in "XZvV" and not pack.traits["comma-complementiser"]:
                 return "none", k  # a relative pronoun, or no more than a pronoun
+            if tags[k - 1] == "C" and k > group.after:
+                return "none", k  # `dijo que X no reconoce el acuerdo y que …`: a clause of the cue before
             if tags[k - 1] in "M" and k - 1 > group.after and not _adverbial_noun(sentence, pack, k - 1, group.after):
                 return "none", k
             if k > group.after and group.cue.frames & NOUN and _noun_phrase_before(sentence, pack, group, k):
@@ -74,12 +77,14 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
         if (
             (tag in "BW" or (tag == "f" and k + 1 < count and tags[k + 1] == "S"))
             and group.cue.frames & CLAUSE
+            and not (group.cue.frames & ATTRIBUTE and sentence.forms[k] in pack.lists.get("attribute", ()))
             and sentence.forms[k] in pack.lists.get("interrogatives", ())
         ):
             return "wh", k
         if (
             tag in "RP"
             and group.cue.frames & CLAUSE
+            and not (group.cue.frames & ATTRIBUTE and sentence.forms[k] in pack.lists.get("attribute", ()))
             and tags[k - 1] in "VATFf"
             and sentence.forms[k] in pack.lists.get("interrogatives", ())
         ):
@@ -206,9 +211,8 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
         elif (
             tag == "P"
             and k > start
-            and k + 1 in firsts
-            and firsts[k + 1].kind == GERUND
-            and forms[k] in pack.lists.get("gerund-markers", ())
+            and _adverbial_cue(sentence, pack, k, firsts)
+            and (firsts[k + 1].kind == INFINITIVE_FORM or forms[k] in pack.lists.get("gerund-markers", ()))
         ) or (
             tag == "E"
             and k > start + 1
@@ -369,6 +373,8 @@ def noun_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Group]
         if k > start and tag == "T" and tags[k - 1] not in "GDP" and not _dated(tags, start, k):
             break
         if tag in "C" and k + 1 < count:
+            if tags[k + 1] == "K" and k > start:
+                break
             cue = firsts.get(k + 1)
             if cue is not None and cue.kind in (FINITE, PARTICIPLE, INFINITIVE_FORM):
                 break
@@ -376,12 +382,29 @@ def noun_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Group]
                 break
         if k > start and k in firsts and firsts[k].kind in (GERUND, PRE) and tags[k - 1] not in "DGC":
             break
-        if tag == "P" and k + 1 in firsts and firsts[k + 1].kind == GERUND:
+        if tag == "P" and k > start and (_adverbial_cue(sentence, pack, k, firsts) or _on_occasion(sentence, pack, k)):
             break
         k += 1
     while k > start and tags[k - 1] in "CPGDAT,-" and not (tags[k - 1] == "T" and _dated(tags, start, k - 1)):
         k -= 1
     return k
+
+
+def _adverbial_cue(sentence: Sentence, pack: Pack, k: int, firsts: dict[int, Group]) -> bool:
+    """Tell whether a preposition at `k` opens another attribution (`en soulignant …`, `por considerar que …`)."""
+    cue = firsts.get(k + 1)
+    if cue is None or cue.kind != INFINITIVE_FORM:
+        return cue is not None and cue.kind == GERUND
+    return sentence.forms[k] in pack.lists.get("infinitive-markers", ()) and complement(sentence, pack, cue)[0] == "clause"
+
+
+def _on_occasion(sentence: Sentence, pack: Pack, k: int) -> bool:
+    """Tell whether a preposition at `k` opens the phrase that tells where it was said (`dans un discours`)."""
+    return (
+        sentence.tags[k + 1 : k + 2] == "D"
+        and sentence.forms[k + 2 : k + 3] != []
+        and sentence.forms[k + 2] in pack.lists.get("utterances", ())
+    )
 
 
 def _dated(tags: str, start: int, k: int) -> bool:

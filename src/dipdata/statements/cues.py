@@ -203,6 +203,8 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
         if tags[after] == "f":  # `comprometeu-se`: the reflexive is part of the cue, an object (`disse-lhe`) is not
             last, reflexive = after, True
         after += 1
+    while "N" in stretch and after < count and tags[after] == "N" and after == last + 1:
+        last, after = after, after + 1  # `n'exclut pas`
     if particle_split(reading, at, last):
         parts = [(first, at), (last, last)]
         return Group(reading, kind, first, at, at, at + 1, parts, aux=aux)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dipdata.statements import beside, contents, dependents, objects, sources
 from dipdata.statements.cues import Group
-from dipdata.statements.grammar import ADJECTIVE, CLAUSE, INFINITIVE, NOUN, OBJECT_INFINITIVE, PAREN, QUOTE
+from dipdata.statements.grammar import ADJECTIVE, ATTRIBUTE, CLAUSE, INFINITIVE, NOUN, OBJECT_INFINITIVE, PAREN, QUOTE
 from dipdata.statements.sources import Range
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
     subject, clause, how = final or sources.left(sentence, pack, group.head if group.inverted < 0 else group.first)
     if pack.traits["verb-second"] and how == "np" and final is None and subject and _oblique(reader, group, subject):
         subject, how = None, "none"
+    if how == "relative" and pack.traits["pro-drop"] and group.cue.frames & ATTRIBUTE and _named_so(reader, group):
+        subject, how = reader.main_subject(number, group.first)  # `rechazó el informe, que tachó de falso`: the antecedent is the object
     reader.enter(clause, how, group)
     if group.inverted >= 0:
         subject, how, clause = None, "inverted", group.first
@@ -99,6 +101,11 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
     reader.subjects[group.first] = (source, how)
     after = inverted[1] if inverted and not subject else group.after
     return objects.read(reader, number, group, source, how, kind, at, after)
+
+
+def _named_so(reader: Reader, group: Group) -> bool:
+    """Tell whether what something is called follows the verb at once."""
+    return group.after < reader.count and reader.sentence.forms[group.after] in reader.pack.lists.get("attribute", ())
 
 
 def _goes_on(reader: Reader, group: Group) -> bool:

@@ -18,11 +18,11 @@ def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[st
         _verbs_and_nouns(text, starts, forms, tags, pack)
         return
     last = len(forms) - 1
-    for i in [i for i, tag in enumerate(tags) if tag in "EAB" and i]:
+    for i in [i for i, tag in enumerate(tags) if tag in "EABY" and i]:
         if tags[i] == "E" and tags[i - 1] in "DGPj":
             tags[i] = "j"  # Portuguese `o segundo turno`
-        elif tags[i] == "B" and tags[i - 1] == "D" and forms[i] in pack.homographs:
-            tags[i] = "w"  # Portuguese `o caso`
+        elif tags[i] in "BY" and tags[i - 1] == "D" and forms[i] in pack.homographs:
+            tags[i] = "w"  # Portuguese `o caso`, French `l'été`
         elif tags[i] == "A" and tags[i - 1] in "DG" and forms[i] not in pack.lexicon:
             tags[i] = "w"  # an ending of adverbs on a noun (`l'enlèvement`)
     homonyms = pack.homonyms

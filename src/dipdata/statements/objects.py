@@ -84,7 +84,7 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
         k = after
         while k < reader.count and tags[k] in "AT":
             k += 1
-        if tags[k : k + 1] in ("G", "P") and sentence.forms[k] in pack.lists.get("attribute", ()):
+        if tags[k : k + 1] in ("G", "P", "B") and sentence.forms[k] in pack.lists.get("attribute", ()):
             return reader.build(group, [(k + 1, reader.end(number, k + 1))], source, how, "attribute")
     if frames & ATTRIBUTE:
         k = contents.noun_start(sentence, pack, after)

@@ -155,6 +155,8 @@ class Reader:
         lists = self.pack.lists
         if group.cue.lemma in lists.get("sentencing", ()) and not lists["penalties"].isdisjoint(self.sentence.forms[group.after :]):
             return None  # `condenó al acusado a diez años`: a court's sentence
+        if source in ranges:
+            source = None  # `los jueces, a los que llamó «cómplices»`
         source_spans = [self.pair(*source)] if source else []
         if source and not self.pack.lists.get("nobody", frozenset()).isdisjoint(self.sentence.forms[max(source[0] - 1, 0) : source[0] + 1]):
             return None  # `nadie dijo`, `ni X ni Y comentaron`

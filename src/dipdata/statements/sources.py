@@ -44,7 +44,7 @@ def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, st
     before = tags[stop - 1]
     if before == "C":
         return None, stop, "none"  # `a appelé X et lui a affirmé`: the subject is that of the verb before
-    if before == "R" and stop > 1 and tags[stop - 2] in "PG":
+    if before == "R" and ((stop > 1 and tags[stop - 2] in "PG") or _with_preposition(sentence, pack, stop - 1)):
         return None, stop - 1, "relative"  # `en la que sostiene que`: the antecedent is no subject
     if before == "R":
         return antecedent(sentence, pack, stop - 1), stop - 1, "relative"
@@ -64,6 +64,12 @@ def left(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | None, int, st
     if trimmed >= stop or not _has_head(tags, trimmed, stop):
         return None, first, "none"
     return (trimmed, stop), first, "pronoun" if stop - trimmed == 1 and tags[trimmed] == "S" else "np"
+
+
+def _with_preposition(sentence: Sentence, pack: Pack, k: int) -> bool:
+    """Tell whether a relative pronoun is one phrase with its preposition (Portuguese `em que`)."""
+    first, _, rest = sentence.forms[k].partition(" ")
+    return bool(rest) and pack.letter(first) in "PG"
 
 
 def _before_addressee(sentence: Sentence, pack: Pack, stop: int) -> int:
