@@ -17,6 +17,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 TAG = re.compile(r"<(/?)([csq])([0-9]+)>")
+PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 ROLES = {"c": "content", "s": "source", "q": "cue"}
 
 
@@ -76,6 +77,19 @@ def load(lang: str) -> Iterator[dict[str, Any]]:
     """Yield the gold documents of a language in order of their names."""
     for path in sorted((HERE / lang).glob("*.txt")):
         yield parse(path.read_text(encoding="utf-8"), path.stem)
+
+
+def sentences(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield each paragraph of a marked file as a document of its own: isolated news sentences (`tests/sentences/`)."""
+    whole = parse(path.read_text(encoding="utf-8"), path.stem)
+    for number, paragraph in enumerate(PARAGRAPH.finditer(whole["text"]), 1):
+        start, end = paragraph.span()
+        units = [
+            unit | {role: [[low - start, high - start] for low, high in unit[role]] for role in ROLES.values()}
+            for unit in whole["statements"]
+            if start <= unit["content"][0][0] < end
+        ]
+        yield {"id": f"{path.stem}-{number}", "lang": whole["lang"], "text": paragraph[0], "statements": units}
 
 
 if __name__ == "__main__":
