@@ -37,6 +37,18 @@ def test_a_finding_says_what_is_wrong(name, changes, pointer, kind, message):
     assert finding.message.startswith(message)
 
 
+def test_a_key_that_is_nearly_one_is_named():
+    record = RECORDS["annotation"]
+    targets = [{"start": 1, "end": 2, "surfaces": "x", "stance": None}]
+    broken = {key.replace("lead_time", "lead time"): value for key, value in record.items()} | {"targets": targets, "sentiments": 1}
+    messages = {finding.message for finding in CONTRACT.findings("annotation", broken) if finding.kind == "unknown-key"}
+    assert messages == {
+        "has the unknown keys 'lead time' (did you mean lead_time?), 'sentiments'",
+        "has the unknown key 'surfaces' (did you mean surface?)",
+    }
+    assert not CONTRACT.is_valid("annotation", [])
+
+
 def test_a_missing_key():
     record = {key: value for key, value in RECORDS["annotation"].items() if key != "scheme"}
     assert [(f.kind, f.message) for f in CONTRACT.findings("annotation", record)] == [("missing-key", "has no 'scheme'")]

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from typing import Any
 
 
-def explain(error: Any, describe: Any = lambda path: None) -> tuple[str, str]:
+def explain(error: Any, describe: Any = lambda path: None, keys: Sequence[str] = ()) -> tuple[str, str]:
     """Return the class of an error of `jsonschema-rs` and what is wrong, in words.
 
     The class is one of `missing-key`, `unknown-key`, `type`, `label`, `format`, `range` and, for what the schemas do not use,
     `invalid`; it is the last part of the code that `validate` reports.
 
-    `describe` gives the description of the schema at a `schema_path`, or None.
+    `describe` gives the description of the schema at a `schema_path`, or None; `keys` are those that an object could still have.
     """
     kind, value = error.kind, error.instance
     match kind.name:
         case "required":
             return "missing-key", f"has no {kind.property!r}"
         case "unevaluatedProperties" | "additionalProperties":
-            names = ", ".join(repr(name) for name in kind.unexpected)
+            names = ", ".join(_meant(name, keys) for name in kind.unexpected)
             return "unknown-key", f"has the unknown {'keys' if len(kind.unexpected) > 1 else 'key'} {names}"
         case "type":
             is_a = "is null" if value is None else f"{show(value)} is {_type(value)}"
@@ -60,6 +61,12 @@ def nearest(value: Any, allowed: list[str]) -> str | None:
     plain = value.strip().lower().replace(" ", "_").replace("-", "_")
     found = difflib.get_close_matches(plain, allowed, n=1, cutoff=0.75)
     return found[0] if found else None
+
+
+def _meant(name: str, keys: Sequence[str]) -> str:
+    """Return an unknown key with the one that it was probably meant to be."""
+    meant = nearest(name, list(keys))
+    return f"{name!r} (did you mean {meant}?)" if meant else repr(name)
 
 
 def _arms(error: Any, value: Any, describe: Any) -> tuple[str, str]:

@@ -118,10 +118,16 @@ class Contract:
         except (ValueError, RecursionError) as broken:
             yield Finding("", f"cannot be judged ({broken})")
             return
+        lacking: dict[str, list[str]] = {}
+        if isinstance(record, dict):
+            lacking[""] = [key for key in self.document(name).get("properties", ()) if key not in record]
+        for error in errors:
+            if error.kind.name == "required":
+                lacking.setdefault(_pointer(error), []).append(error.kind.property)
         found = []
         for error in errors:
-            pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)
-            kind, message = explain(error, self._describe)
+            pointer = _pointer(error)
+            kind, message = explain(error, self._describe, lacking.get(pointer, ()))
             found.append(Finding(pointer, message, kind))
         closed = {finding.pointer for finding in found if finding.kind == "label"}
         # A closed list of strings finds fault twice with what is no string.
@@ -230,6 +236,10 @@ class Contract:
                 return Value("bool")
             case _:
                 return Value("string")
+
+
+def _pointer(error: Any) -> str:
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)
 
 
 def storage(features: Features) -> pa.Schema:

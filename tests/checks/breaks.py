@@ -573,6 +573,11 @@ def croissant_with_an_invented_key(folder: Path) -> None:
 
 
 @breaks("release.croissant-rai")
+def croissant_with_a_vocabulary_of_its_own(folder: Path) -> None:
+    _croissant(folder, lambda values: values["@context"].update(rai="https://example.org/rai/"))
+
+
+@breaks("release.croissant-rai")
 def croissant_that_says_nothing_of_its_limits(folder: Path) -> None:
     _croissant(folder, lambda values: values.update({"rai:dataLimitations": " "}))
 

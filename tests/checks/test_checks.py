@@ -1,4 +1,5 @@
 import dataclasses
+import importlib
 import json
 import shutil
 
@@ -7,6 +8,7 @@ import pytest
 import samples
 from dipdata import checks
 from dipdata import project as projects
+from dipdata.checks import croissant
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Span, Zone
 from dipdata.release.export import export
@@ -121,6 +123,12 @@ def test_a_manifest_that_says_other_rows(broken):
     next(entry for entry in manifest["files"] if entry["config"] == "default")["rows"] += 1
     path.write_text(json.dumps(manifest))
     assert "release.table-rows" in codes(broken)
+
+
+def test_the_rai_vocabulary_is_that_of_its_reader():
+    constants = importlib.import_module("mlcroissant._src.core.constants")
+    known = {str(value).rsplit("/", 1)[-1] for name, value in vars(constants).items() if name.startswith("ML_COMMONS_RAI_")}
+    assert len(known) == 20 and known <= set(croissant.VOCABULARY)
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"name": 3}'])

@@ -68,6 +68,9 @@ def check(folder: Path, manifest: dict[str, Any], contract: Contract, *, load: b
         yield BROKEN.at(FILE, problems[0].message if problems else "is no JSON object", file=FILE)
         return
     yield from _claims(values, manifest)
+    context = values.get("@context")
+    if isinstance(context, dict) and context.get("rai", PREFIXES[1]) != PREFIXES[1]:
+        yield RAI.at(FILE, f"takes rai: for {show(context['rai'])}, not for {PREFIXES[1]}", pointer="/@context/rai", file=FILE)
     yield from _rai(values, "")
     sound = True
     for problem in _files(values, manifest, contract):
