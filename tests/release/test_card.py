@@ -6,9 +6,10 @@ import re
 import pytest
 
 import samples
+from dipdata import checks
 from dipdata.problems import CannotRunError, Problems
 from dipdata.release import card
-from dipdata.release.export import export
+from dipdata.release.export import Options, export
 from dipdata.release.splits import read
 
 CHANGE = dataclasses.replace
@@ -42,6 +43,14 @@ def test_the_datasheet_has_the_sections_of_its_source(project):
     assert sections == ["Motivation", "Composition", "Collection", "Preprocessing", "Uses", "Distribution", "Maintenance"]
     assert "20 statements in 20 articles from 2026-03-01 to 2026-03-20" in blocks["datasheet"]
     assert "CC-BY-4.0: 20 articles." in blocks["datasheet"]
+
+
+@pytest.mark.parametrize("mode", ["full", "quotes", "none"])
+def test_validate_counts_the_blocks_anew(project, mode):
+    path, _, _ = made(project, options=Options(mode))
+    problems = Problems()
+    checks.check_release(path, problems)
+    assert [str(problem) for problem in problems] == []
 
 
 def test_the_head_gives_what_the_hub_reads(project):

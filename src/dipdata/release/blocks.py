@@ -145,7 +145,7 @@ def limits(articles: Sequence[Article], tally: Tally) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def datasheet(articles: Sequence[Article], tally: Tally, licence: str, date: str, authors: Sequence[str]) -> str:
+def datasheet(articles: Sequence[Article], tally: Tally, licence: str, date: str) -> str:
     """Return answers to the questions of a datasheet, as far as records and figures answer them.
 
     Sections and questions are those of Gebru et al., Datasheets for Datasets, 2021, shortened; what only its makers know is prose of
@@ -161,7 +161,7 @@ def datasheet(articles: Sequence[Article], tally: Tally, licence: str, date: str
     sections: dict[str, list[tuple[str, str]]] = {
         "Motivation": [
             ("For what purpose?", "To train and measure the finding of attributions, and of stance and tone towards their targets."),
-            ("Who made it?", f"{'; '.join(authors)}."),
+            ("Who made it?", "The authors named in the citation."),
         ],
         "Composition": [
             ("What do the instances represent?", "Attribution relations in news articles: a content, its source and its cue, with labels."),
@@ -180,7 +180,7 @@ def datasheet(articles: Sequence[Article], tally: Tally, licence: str, date: str
         "Collection": [
             (
                 "How was it acquired?",
-                f"From {len({article.source for article in articles})} sources, each with its address and licence in `articles`.",
+                f"From {len({article.outlet for article in articles})} outlets; `articles` has the address and licence of each text.",
             ),
             ("Who took part, and when?", annotated),
         ],

@@ -53,7 +53,7 @@ BLOCKS: dict[str, Callable[[Facts], str]] = {
     "agreement": lambda facts: blocks.agreement(facts.tally),
     "annotators": lambda facts: blocks.annotators(facts.tally),
     "limits": lambda facts: blocks.limits(facts.articles, facts.tally),
-    "datasheet": lambda facts: blocks.datasheet(facts.articles, facts.tally, facts.licence, facts.date, facts.authors),
+    "datasheet": lambda facts: blocks.datasheet(facts.articles, facts.tally, facts.licence, facts.date),
     "citation": lambda facts: blocks.citation(facts.name, facts.title, facts.version, facts.date, facts.authors),
     "changes": lambda facts: facts.changes,
 }

@@ -85,9 +85,14 @@ def tools() -> dict[str, str]:
 
 
 def commit(root: Path) -> str | None:
-    """Return the git commit of a project, or None where it is not in git or differs from what is committed."""
+    """Return the git commit of a project, or None where it is not in git or differs from what is committed.
+
+    The splits that export itself freezes do not count: the release holds them.
+    """
     try:
-        status = subprocess.run(["git", "status", "--porcelain", "--", "."], cwd=root, capture_output=True, text=True, check=True)
+        status = subprocess.run(
+            ["git", "status", "--porcelain", "--", ".", ":!annotations/splits.jsonl"], cwd=root, capture_output=True, text=True, check=True
+        )
         head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
