@@ -233,7 +233,7 @@ def _comments(sentence: Sentence, pack: Pack, start: int, comma: int, firsts: di
     if tags[n] == "D" and tags[n + 1 : n + 2] == "M" and tags[n + 2 : n + 3] in ("V", "K", "R"):
         return True
     adverse = forms[n] in pack.lists.get("adversatives", ())
-    comment = " ".join(forms[n : n + 2]) if tags[n : n + 2] in ("SK", "DK") else forms[n]
+    comment = " ".join(forms[n : n + 2]) if tags[n : n + 2] in ("SK", "DK", "SR") else forms[n]
     if not adverse and comment not in pack.lists.get("comments", ()):
         return False
     n += 1 + comment.count(" ")

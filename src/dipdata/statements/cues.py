@@ -86,8 +86,13 @@ def _refused(sentence: Sentence, pack: Pack, refusal: Group, group: Group) -> bo
         and refusal.cue.lemma in pack.lists.get("refusals", ())
         and group.first - refusal.last in (1, 2)
         and sentence.tags[refusal.last + 1 : group.first] in ("", "P", "G", "I", "D")
-        and (pack.cases is not None or sentence.tags[group.after : group.after + 1] in ("W", "B", "K"))
+        and (pack.cases is not None or sentence.tags[group.after : group.after + 1] in _refusable(pack, group))
     )
+
+
+def _refusable(pack: Pack, group: Group) -> str:
+    """Return the classes of words that may open what a speaker refuses to say; after a confirmation a noun phrase too."""
+    return "WBKD" if group.cue.lemma in pack.lists.get("confirming", ()) else "WBK"
 
 
 def _prepositional_holds(sentence: Sentence, cue: Cue, at: int) -> bool:
@@ -234,6 +239,8 @@ def _looks_nominal(sentence: Sentence, pack: Pack, at: int, *, bare: bool) -> bo
         before in "XI" or (at and (forms[at - 1].endswith("s") or forms[at - 1] in pack.lists.get("plurals", ()))) or before == "A"
     ):
         return True
+    if after == "G" and any(forms[at + 1] in cue.prepositions for cue in pack.cues[forms[at]]):
+        return False  # `la prensa informa de …`
     return after in ("XZ" if "partitives" in pack.lists else "GXZ")
 
 

@@ -147,7 +147,8 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
     After a cue the noun is its inverted subject or who is spoken to (*dijo el ministro que*, *pidió a Quito que*),
     unless the cue has its subject before it and takes an object (*el diario publicó la nota que*).
     """
-    if not at or tags[at - 1] in "CXZVvYiAINFf(.:;QBW-":
+    noun = at > 1 and tags[at - 1] == "V" and tags[at - 2] in "D#j" and forms[at - 1] in pack.homographs  # `um comunicado em que`
+    if not at or (tags[at - 1] in "CXZVvYiAINFf(.:;QBW-" and not noun):
         return False
     comma = tags[at - 1] == ","
     k = at - 1

@@ -47,8 +47,13 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
             if _withheld(reader, group, k):
                 return None
             return reader.build(group, [(_infinitive_start(reader, group, k, after), reader.end(number, k))], source, how, "infinitive")
-    if kind in ("quote", "word") and at == after and group.cue.lemma in pack.lists.get("naming", ()):
-        return None  # `que los vecinos llaman «la nevera»`
+    if kind in ("quote", "word") and group.cue.lemma in pack.lists.get("naming", ()):
+        spoken_to = pack.lists.get("addressee", frozenset())
+        titled = source is not None and "t" in tags[source[0] : source[1]]
+        if titled and not spoken_to.isdisjoint((*sentence.forms[after:at][:1], *sentence.forms[at + 1 : at + 2])):
+            return reader.build(group, [(at, at + 1)], source, how, "quotation-object")  # `llamó «cobarde» al juez`
+        if at == after:
+            return None  # `que los vecinos llaman «la nevera»`
     if frames & (OBJECT_INFINITIVE | QUOTE) and (unit := _marked_quotation(reader, number, group, source, how, after)):
         return unit
     if frames & PREPOSITION:
