@@ -38,7 +38,11 @@ def _host(verb: int, wanted: set[str], forms: list[str], tags: list[str], pack: 
             return -1
         if tags[k] in ".;VvRB":
             break
-        unknown = tags[k] == "w" and forms[k] not in pack.lexicon and forms[k] not in pack.clitics.whole
+        unknown = (
+            (tags[k] == "w" or (tags[k] == "j" and forms[k][1:] in pack.lexicon))
+            and forms[k] not in pack.lexicon
+            and forms[k] not in pack.clitics.whole
+        )
         if unknown and any(forms[k].startswith(word) and len(forms[k]) >= len(word) + _SHORTEST for word in wanted):
             found.append(k)
     return next((k for k in found if k > verb + 1), found[0] if found else -1)
@@ -57,7 +61,7 @@ def rejoin(starts: list[int], ends: list[int], forms: list[str], tags: list[str]
         if (
             (name and before == "V" and forms[k] not in wanted)
             or (name and before == "t")
-            or (k > 1 and tags[k - 2] in ("Vt," if name else ",") and _unknown(k - 1, forms, tags, pack))
+            or (k > 1 and (tags[k - 2] == "," or (name and tags[k - 2] != "P")) and _unknown(k - 1, forms, tags, pack))
         ):
             ends[k : k + 2] = [ends[k + 1]]
             forms[k : k + 2] = [forms[k] + forms[k + 1]]
@@ -70,7 +74,7 @@ def _unknown(k: int, forms: list[str], tags: list[str], pack: Pack) -> bool:
     assert pack.clitics is not None
     form = forms[k]
     if (
-        not (tags[k] == "w" or (tags[k] == "i" and len(form) <= _LONGEST))
+        not (tags[k] in "wv" or (tags[k] == "i" and len(form) <= _LONGEST))
         or form in pack.lexicon
         or form.startswith(pack.clitics.article)
         or form in pack.clitics.whole

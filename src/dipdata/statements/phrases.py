@@ -22,7 +22,16 @@ def definite(sentence: Sentence, pack: Pack, k: int) -> bool:
     """Tell whether the word at `k` bears the article; letters that are read as its first begin names (`ألبير`)."""
     assert pack.clitics is not None
     form = sentence.forms[k]
-    return form.startswith(pack.clitics.article) and len(form) > 3 and sentence.text[sentence.starts[k]] in pack.clitics.article
+    if not form.startswith(pack.clitics.article) or len(form) <= _SHORTEST + 1:
+        return False
+    return sentence.text[sentence.starts[k]] in pack.clitics.article and not _radical(form, pack)
+
+
+def _radical(form: str, pack: Pack) -> bool:
+    """Tell whether a form begins like the article and has none, with or without a pronoun (`التزام`, `التزامهما`)."""
+    assert pack.clitics is not None
+    known = pack.lists.get("articleless", frozenset())
+    return form in known or any(form.endswith(word) and form.removesuffix(word) in known for word in pack.clitics.enclitics)
 
 
 def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str] = frozenset()) -> int:
@@ -30,12 +39,13 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
     tags, forms = sentence.tags, sentence.forms
     count = min(len(tags), first + _MOST)
     lists = pack.lists
+    heads = lists.get("name-heads", frozenset())
     closed = person = name = False
     k = first
     while k < count:
         tag, form = tags[k], forms[k]
         fresh = k == first or tags[k - 1] in "DPC("
-        if k > first and (person or name) and _names(sentence, pack, k):
+        if (person or name) and k > first and (form in heads or forms[k - 1] in heads) and _names(sentence, k, heads):
             closed = name = True
         elif tag == "D":
             if not fresh and (
@@ -71,7 +81,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
             and person
             and closed
             and form not in pack.lexicon
-            and sentence.tags[k - 1] in "tw"
+            and (sentence.tags[k - 1] in "tw" or (tags[k - 1] == "j" and forms[k - 1] not in pack.lexicon))
             and not definite(sentence, pack, k)
         ):
             name = closed = True  # a name that ends like a verb (`برانت`)
@@ -107,9 +117,8 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
     return k
 
 
-def _names(sentence: Sentence, pack: Pack, k: int) -> bool:
+def _names(sentence: Sentence, k: int, heads: frozenset[str]) -> bool:
     """Tell whether the word at `k` is part of a name whatever it means elsewhere: `ولد`, `بنت`, and what follows them."""
-    heads = pack.lists.get("name-heads", frozenset())
     if sentence.forms[k] in heads:
         return sentence.tags[k + 1 : k + 2] in ("w", "U", "j", "t", "i")
     return sentence.forms[k - 1] in heads and sentence.tags[k] in _NOMINAL
@@ -176,11 +185,11 @@ def _possessed(sentence: Sentence, pack: Pack, k: int) -> bool:
     """Tell whether the noun at `k` has a possessive pronoun written together with it, which makes it definite."""
     form = sentence.forms[k]
     assert pack.clitics is not None
-    if form in pack.lexicon or sentence.tags[k] not in "wtiMj":
+    if not form.endswith(pack.clitics.enclitics) or form in pack.lexicon or sentence.tags[k] not in "wtiMj":
         return False
-    stems = [form.removesuffix(word) for word in pack.clitics.enclitics if form.endswith(word)]
-    if stems and pack.letter(form) != sentence.tags[k]:
+    if pack.letter(form) != sentence.tags[k]:
         return True
+    stems = [form.removesuffix(word) for word in pack.clitics.enclitics if form.endswith(word)]
     return any(pack.lexicon.get(stem, ".") in "wtiMj" for stem in stems if len(stem) > _SHORTEST)
 
 
@@ -285,7 +294,7 @@ def subject(sentence: Sentence, pack: Pack, k: int, stops: frozenset[str], *, ve
     return (at, wide), wide
 
 
-def widened(sentence: Sentence, pack: Pack, stop: int) -> int:
+def widened(sentence: Sentence, pack: Pack, stop: int, stops: frozenset[str]) -> int:
     """Return where a subject that seems to end at `stop` ends with the definite words between it and the clause or colon that its verb
     governs: adjectives that look like nouns (`المنظمة الحقوقية المعنية أن`)."""
     k = stop
@@ -294,7 +303,8 @@ def widened(sentence: Sentence, pack: Pack, stop: int) -> int:
     while k < len(sentence.tags) and sentence.tags[k] in "wj" and definite(sentence, pack, k):
         k += 1
     governed = sentence.tags[k : k + 2]
-    return k if k > stop and (governed.startswith(("K", ":")) or governed == "PK") else stop
+    found = governed.startswith(("K", ":")) or governed == "PK" or (governed.startswith("P") and sentence.forms[k] in stops)
+    return k if k > stop and found else stop
 
 
 def skip_phrase(sentence: Sentence, pack: Pack, k: int) -> int:

@@ -66,7 +66,8 @@ def _widened(reader: Reader, source: Range | None, after: int, group: Group | No
     spoken_to = group is not None and (
         group.cue.frames & (ACCUSATION | ATTRIBUTE) or group.cue.lemma in reader.pack.lists.get("object-verbs", ())
     )
-    stop = after if source is None or spoken_to else phrases.widened(reader.sentence, reader.pack, after)
+    stops = group.cue.prepositions if group is not None and not group.cue.frames & NOUN else frozenset()
+    stop = after if source is None or spoken_to else phrases.widened(reader.sentence, reader.pack, after, stops)
     return ((source[0], stop), stop) if source is not None and stop > after else (source, after)
 
 

@@ -222,6 +222,8 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
     if how in ("np", "pronoun") and source and source[1] <= group.first:
         anchor = source[0]
     opener = anchor - 1
+    if opener > 0 and tags[opener] == "C" and forms[opener - 1] in reader.pack.lists.get("as", ()):
+        opener -= 1  # `كما ورد في`, read as a conjunction and `رد`
     if opener >= 0 and forms[opener] in reader.pack.lists.get("as", ()) and not tags[:opener].strip("CA,-"):
         return _as_first(reader, number, group, source, after)
     while opener >= 0 and tags[opener] in "A":
