@@ -87,3 +87,23 @@ def test_a_question_before_the_answer_ends_with_its_clause():
 def test_the_speaker_of_a_clause_after_a_semicolon():
     units = segment("Starosta řekl, že most drží; dodal, že opravy začnou v květnu.", "cs")
     assert [u.source[0].surface for u in units] == ["Starosta", "Starosta"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "source"),
+    [
+        ("ru", "Греция, Кипр и Египет осудили обстрел.", "Греция, Кипр и Египет"),
+        ("ru", "В ответ Москва заявила, что порт открыт.", "Москва"),
+        ("ru", "Общество рыбаков (ОРБ) сообщило, что порт открыт.", "Общество рыбаков (ОРБ)"),
+        ("ru", "Агентство Bloomberg со ссылкой на моряков сообщило, что порт открыт.", "моряков"),
+        ("cs", "V dopise radnici Ukrajina žádá odklad.", "Ukrajina"),
+        ("cs", "Zdroj blízký radnici řekl, že most drží.", "Zdroj blízký radnici"),
+    ],
+)
+def test_who_speaks(lang, text, source):
+    assert one(text, lang)[1] == source
+
+
+def test_a_denial_after_a_conjunction_ends_what_was_said():
+    units = segment("Рыбаки утверждают, что порт закрыт, однако мэр это отрицает.", "ru")
+    assert [(u.content[0].surface, u.source[0].surface) for u in units] == [("порт закрыт", "Рыбаки"), ("это", "мэр")]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dipdata.statements import clauses
 from dipdata.statements.beside import owned, owner_of
-from dipdata.statements.cases import GENITIVE, NOMINATIVE, cases_of, chunks, nominal
+from dipdata.statements.cases import ANY, GENITIVE, NOMINATIVE, cases_of, chunks, nominal
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import CLAUSE, FINITE, INFINITIVE, INFINITIVE_FORM, PAREN, PREPOSITION
 from dipdata.statements.sources import Range
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     """`По словам X, …`, `…, по словам X, …`, `Podle X …`, `… podle X …`."""
     sentence, pack, tags = reader.sentence, reader.pack, reader.tags
-    if group.cue.lemma in pack.lists.get("citing", ()) and any(cited(reader, g) == number for g in reader.groups[:number]):
+    if group.cue.lemma in pack.lists.get("citing", ()) and any(cited(reader, g) == number for g in reader.groups):
         return None
     owner = owner_of(sentence, pack, group)
     source: Range | None
     bare: tuple[int, int] | None = None
     if owner is None:
-        stop, mask, _ = nominal(sentence, pack, group.after, reader.count)
-        governing = pack.letter(group.cue.lemma.rpartition(" ")[2]) == "P"  # `со ссылкой на [источник]`
+        governing = " " in group.cue.lemma and pack.letter(group.cue.lemma.rpartition(" ")[2]) == "P"  # `со ссылкой на [источник]`
+        wanted = ANY if governing or pack.traits["commas-around-sources"] else GENITIVE  # `Podle ministra [Rusko ustoupí]`
+        stop, mask, _ = nominal(sentence, pack, group.after, reader.count, 0, wanted)
         if governing and stop > group.after:
             mask |= GENITIVE
         if " " in group.cue.lemma and not governing and (stop == group.after or not mask & GENITIVE):
@@ -90,9 +91,9 @@ def cited(reader: Reader, group: Group) -> int:
     """Return the number of the cue that names whom the media cue `group` cites (`сообщает Reuters [со ссылкой на] X`), or -1."""
     if group.kind != FINITE:
         return -1
-    stop = clauses.stop(reader.tags, group.after)
+    first, stop = clauses.start(reader.tags, group.first), clauses.stop(reader.tags, group.after)
     known = reader.pack.lists.get("citing", frozenset())
-    within = (n for n, g in enumerate(reader.groups) if group.after <= g.first < stop and g.cue.lemma in known)
+    within = (n for n, g in enumerate(reader.groups) if first <= g.first < stop and g.cue.lemma in known)
     return next(within, -1)
 
 

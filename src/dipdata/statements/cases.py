@@ -216,6 +216,8 @@ def _hangers(sentence: Sentence, pack: Pack, i: int, k: int, stop: int, mask: in
             own = cases_of(sentence, pack, k)
             if not own & (mask | GENITIVE):
                 break
+            if not (own & GENITIVE or mask & NOMINATIVE) and own & NOMINATIVE and tags[k + 1 : k + 2] in ("V", "v", "X", "Z", "f", "A"):
+                break  # `V dopise ministru [Irák žádá]`: the subject
         elif tag == "q":
             pass
         elif tag == "(":
@@ -227,14 +229,14 @@ def _hangers(sentence: Sentence, pack: Pack, i: int, k: int, stop: int, mask: in
             if tags[k + 1 : k + 2] in tuple("wjt"):
                 break
         elif tag == "j" and _takes_phrase(sentence, pack, k, stop, mask):
-            k = nominal(sentence, pack, k + 2, stop, depth + 1)[0] - 1 if depth < _DEEPEST else k
+            k = nominal(sentence, pack, k + 1 + (tags[k + 1] == "P"), stop, depth + 1)[0] - 1 if depth < _DEEPEST else k
         elif tag in "DjwtMU":
             if depth == _DEEPEST or (tags[k - 1] == "q" and k - 1 > i):
                 break  # nothing hangs on the name of a noun (`газета «Монд» [слова министра]`)
-            end, own, head = nominal(sentence, pack, k, stop, depth + 1)
+            end, own, head = nominal(sentence, pack, k, stop, depth + 1, ANY - NOMINATIVE if tag == "w" and not mask & NOMINATIVE else ANY)
             title = end > k and tags[end - 1] == "U" and (tags[head] == "t" or tags[end - 2] in "UwtM") and tags[k] in "wtj"
             shared = own & mask & (NOMINATIVE if mask & NOMINATIVE else ANY - ACCUSATIVE - GENITIVE)
-            if tag == "t" and own & NOMINATIVE and not mask & (NOMINATIVE | GENITIVE):
+            if tag == "t" and cases_of(sentence, pack, k) & NOMINATIVE and not mask & (NOMINATIVE | GENITIVE):
                 break  # `novinářům mluvčí [řekla]`
             if tag in "tw" and own & NOMINATIVE and tags[k - 1] == "U" and forms[k - 1] in media and k - 1 == i:
                 break  # `sdělil ČTK [mluvčí]`
@@ -270,8 +272,10 @@ def _hangers(sentence: Sentence, pack: Pack, i: int, k: int, stop: int, mask: in
 
 def _takes_phrase(sentence: Sentence, pack: Pack, k: int, stop: int, mask: int) -> bool:
     """Tell whether an adjective after its noun, with no comma between, has a phrase of its own (`činitelé obeznámení s věcí`)."""
-    if pack.traits["commas-around-sources"] or k + 2 >= stop or sentence.tags[k + 1] != "P" or sentence.tags[k - 1] not in "wtM":
+    if pack.traits["commas-around-sources"] or k + 2 >= stop or (sentence.tags[k - 1] not in "wtM" and k > 1):
         return False
+    if sentence.tags[k + 1] != "P":
+        return sentence.forms[k] in pack.lists.get("governing", ()) and sentence.tags[k + 1] in "wjDM"
     return bool(mask & cases_of(sentence, pack, k)) and sentence.tags[k + 2] in "DjwtMU#q"
 
 
@@ -285,7 +289,9 @@ def _resides(sentence: Sentence, pack: Pack, i: int, k: int) -> bool:
     stems = tuple(lists.get("residing", ("\n",)))
     if sentence.tags[k + 1] != "U" and not sentence.forms[k + 1].startswith(tuple(lists.get("bodies", ()))):
         return False
-    noun = next((n for n in range(i, k) if sentence.tags[n] in "wtM" or (n == i and sentence.tags[n] == "U")), i)
+    assert pack.cases is not None
+    heads = (n for n in range(i, k) if sentence.tags[n] in "wtMU" and not pack.cases.adjective(sentence.forms[n], pack))
+    noun = next(heads, i)
     return sentence.forms[noun].startswith(stems)
 
 

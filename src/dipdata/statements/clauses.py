@@ -17,13 +17,16 @@ _EDGE = re.compile(r"[,.:;QKBRW\-)]")
 _MARK = re.compile(r"[,\-;.C]")
 _VERB = re.compile(r"[XZvV]")
 _REACH = 40  # tokens: how far after a cue its complement may begin
+_BRACKET = 16  # tokens: how long a phrase in brackets may be
 _ASIDE = 40  # tokens of an aside between a subject and its verb
 
 
 def start(tags: str, at: int) -> int:
     """Return the first token of the clause that token `at` stands in."""
-    while at and tags[at - 1] not in ",.:;QKBRW(-":
+    while at and tags[at - 1] not in ",.;:QKBRW(-":
         at -= 1
+        if tags[at] == ")" and (opening := tags.rfind("(", max(0, at - _BRACKET), at)) >= 0:
+            at = opening
     return at
 
 
@@ -43,6 +46,15 @@ def in_list(tags: str, comma: int) -> bool:
     while k < len(tags) and tags[k] in "UwtjDMq#":
         k += 1
     return k < len(tags) and (tags[k] == "C" or (tags[k] == "," and in_list(tags, k)))
+
+
+def list_start(tags: str, first: int) -> int:
+    """Return where the list begins whose last members begin at `first`, after a comma (`Греция, [Кипр и Египет]`)."""
+    while first > 1 and tags[first - 1] == "," and in_list(tags, first - 1):
+        first -= 1
+        while first and tags[first - 1] in "UwtjDMq#":
+            first -= 1
+    return first
 
 
 def has_verb(tags: str, first: int, last: int) -> bool:
@@ -348,7 +360,7 @@ def _phrase_ends(reader: Reader, mark: int) -> bool:
 
 def _next_cue(reader: Reader, later: list[Group], mark: int, mode: str) -> bool:
     """Tell whether the clause after the comma or dash `mark` is the next report: a cue without a subject before it."""
-    tags, count = reader.tags, reader.count
+    tags, count, sentence = reader.tags, reader.count, reader.sentence
     n = mark + 1
     joined = n < count and tags[n] in "C"
     n += joined
@@ -365,6 +377,8 @@ def _next_cue(reader: Reader, later: list[Group], mark: int, mode: str) -> bool:
     if subject:
         if not joined and kind == "none" and cue.after >= count - 1 and cue.cue.frames & QUOTE:
             return True  # `…, jeho protějšek oponoval`
+        if joined and tags[mark] == "," and not anaphors(reader).isdisjoint(sentence.forms[n:close]):
+            return True  # `…, однако Киев это отрицает`
         return joined and kind in ("clause", "colon") and tags[mark] == ","
     if joined or tags[mark] == "-":
         return True
@@ -378,6 +392,12 @@ def _next_cue(reader: Reader, later: list[Group], mark: int, mode: str) -> bool:
         and inverted is not None
         and rest[-1].stop <= inverted.stop + 3
     )
+
+
+def anaphors(reader: Reader) -> frozenset[str]:
+    """Return the words that stand for the clause before as the object of a cue."""
+    lists = reader.pack.lists
+    return lists.get("object-anaphors", frozenset()) or lists.get("anaphors", frozenset())
 
 
 def _coordinated(reader: Reader, later: list[Group], k: int) -> bool:

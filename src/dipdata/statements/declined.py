@@ -311,7 +311,7 @@ class Verb:
 
     def _anaphoric_object(self) -> Range | None:
         """Return a word that stands for the clause before (`…, Írán to popírá`)."""
-        known = self.pack.lists.get("anaphors", frozenset())
+        known = clauses.anaphors(self.reader)
         if not clauses.has_verb(self.tags, 0, self.start - 1):
             return None
         return next((pair for c in (*self.before, *self.following) if self.forms[(pair := (c.first, c.stop))[0]] in known), None)

@@ -49,7 +49,7 @@ def find_subject(verb: Verb) -> None:
         if found.first >= group.after:
             verb.how = "inverted-np"
             end = clauses.apposition(verb.reader, found)
-        verb.source = (found.first, end)
+        verb.source = (clauses.list_start(tags, found.first), end)
         return
     if placed(verb):
         return
