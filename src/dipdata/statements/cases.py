@@ -272,11 +272,11 @@ def _hangers(sentence: Sentence, pack: Pack, i: int, k: int, stop: int, mask: in
 
 def _takes_phrase(sentence: Sentence, pack: Pack, k: int, stop: int, mask: int) -> bool:
     """Tell whether an adjective after its noun, with no comma between, has a phrase of its own (`činitelé obeznámení s věcí`)."""
-    if pack.traits["commas-around-sources"] or k + 2 >= stop or (sentence.tags[k - 1] not in "wtM" and k > 1):
+    if pack.traits["commas-around-sources"] or k + 1 >= stop or (sentence.tags[k - 1] not in "wtM" and k > 1):
         return False
     if sentence.tags[k + 1] != "P":
         return sentence.forms[k] in pack.lists.get("governing", ()) and sentence.tags[k + 1] in "wjDM"
-    return bool(mask & cases_of(sentence, pack, k)) and sentence.tags[k + 2] in "DjwtMU#q"
+    return bool(mask & cases_of(sentence, pack, k)) and k + 2 < stop and sentence.tags[k + 2] in "DjwtMU#q"
 
 
 def _resides(sentence: Sentence, pack: Pack, i: int, k: int) -> bool:

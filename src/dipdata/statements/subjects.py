@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dipdata.statements import clauses, insertions, relations
-from dipdata.statements.cases import ACCUSATIVE, DATIVE, NOMINATIVE, Chunk, cases_of, chunks
+from dipdata.statements.cases import ACCUSATIVE, DATIVE, GENITIVE, NOMINATIVE, Chunk, cases_of, chunks
 from dipdata.statements.grammar import ACTIVE, ATTRIBUTE, FINITE, GERUND, NOUN, OBJECT_INFINITIVE
 from dipdata.statements.sources import Range
 
@@ -69,7 +69,8 @@ def may_be_subject(verb: Verb, chunk: Chunk) -> bool:
     if verb.tags[chunk.first] == "q" and not verb.reader.opens_sentence(chunk.first):
         return False
     head = chunk.head if chunk.head >= 0 else chunk.first
-    if verb.tags[head] not in "wtM" and not (verb.tags[head] == "U" and head == 0):
+    undeclined = verb.tags[head] == "U" and cases.known.get(verb.forms[head], 0) & (NOMINATIVE | GENITIVE) == NOMINATIVE | GENITIVE
+    if undeclined or (verb.tags[head] not in "wtM" and not (verb.tags[head] == "U" and head == 0)):
         return verb.tags[head] in "UqSDj#"
     if "C" in verb.tags[chunk.first : chunk.stop]:
         return True
