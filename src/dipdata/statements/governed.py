@@ -51,15 +51,16 @@ def _host(verb: int, wanted: set[str], forms: list[str], tags: list[str], pack: 
 def rejoin(starts: list[int], ends: list[int], forms: list[str], tags: list[str], pack: Pack) -> None:
     """Make one token again of a preposition and an unknown word where a name stands: after a verb that asks for none, a title, a name."""
     assert pack.clitics is not None
-    for k in [k for k, tag in enumerate(tags) if tag == "P"][::-1]:
+    for k in [k for k, tag in enumerate(tags) if tag in "PC"][::-1]:
         if not 0 < k < len(tags) - 1 or forms[k] not in pack.clitics.proclitics or ends[k] != starts[k + 1]:
             continue
-        if not _unknown(k + 1, forms, tags, pack):
+        if forms[k] in pack.clitics.guessing or not _unknown(k + 1, forms, tags, pack):
             continue
         before, name = tags[k - 1], not (pack.clitics.certain and pack.clitics.certain.search(forms[k + 1]))
         wanted = {word for cue in pack.cues.get(forms[k - 1], ()) for word in cue.prepositions}
         if (
-            (name and before == "V" and forms[k] not in wanted)
+            tags[k] == "C"
+            or (name and before == "V" and forms[k] not in wanted)
             or (name and before == "t")
             or (k > 1 and (tags[k - 2] == "," or (name and tags[k - 2] != "P")) and _unknown(k - 1, forms, tags, pack))
         ):

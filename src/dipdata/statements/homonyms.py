@@ -75,7 +75,7 @@ def _verbs_and_nouns(text: str, starts: Sequence[int], forms: Sequence[str], tag
             marked = "\u0651" in text[starts[i] : starts[i] + len(form) + 1]
             if not marked and (before not in ".,:C" or not _governs(forms, tags, i, pack)):
                 tags[i] = "P"
-        elif form in pack.homographs and (before in "PD#iM" or (before in "wtUjqT" and _verb_before(tags, i))):
+        elif form in pack.homographs and (before in "PD#iMV" or (before in "wtUjqT" and _verb_before(tags, i))):
             tags[i] = "i"
         elif before == "P":
             tags[i] = "w"

@@ -35,8 +35,10 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
             source = (k + 1, stop)  # `في أول تعليق للكرملين على …: «…»`
         k = stop
     forms = sentence.forms
-    if source is None and forms[group.first] in pack.lists.get("saying", ()):
+    if source is None and (forms[group.first] in pack.lists.get("saying", ()) or tags[group.first - 1 : group.first] == "v"):
         source = speakers.of_the_verb(reader, group.first)
+        if source is not None and source[0] <= group.first < source[1]:  # `قدم ضمانات بأن`
+            source = reader.main_subject(number, group.first)[0]
     if tags[k] == "K" and group.cue.frames & CLAUSE:
         return reader.build(group, [(k + 1, markers.end(reader, number, k + 1))], source, "noun", "noun-clause")
     if tags[k] == "P" and k + 1 < reader.count:
@@ -80,6 +82,8 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
         return None
     if not markers.attributes(reader, group):
         return None
+    if reader.claimed and group.cue.lemma in lists.get("passing-on", ()):
+        return None  # `…، كما قال X، نقلا عن وكالة Y`: X says it
     lead = tags[: group.first].strip("CA-,B")
     if tags[stop : stop + 1] in ("K", "R") and "V" in lead and tags[group.first - 1] != ",":
         return None  # `ذكرت الوكالة نقلا عن مصدر أن …`: the complement of the verb before

@@ -13,7 +13,7 @@ from dipdata.statements.sources import Range
 from dipdata.statements.tokens import Sentence
 
 _NOMINAL = "wtUjiMV"
-_CIRCUMSTANCE = re.compile("^(?:.ا..|م...?.)ا$")  # participles in the accusative
+_CIRCUMSTANCE = re.compile("^(?:.ا..|م[^اوي]...?)ا$")  # participles in the accusative
 _MOST = 36
 _SHORTEST = 2  # letters of a noun before a pronoun
 
@@ -81,7 +81,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
             and person
             and closed
             and form not in pack.lexicon
-            and (sentence.tags[k - 1] in "tw" or (tags[k - 1] == "j" and forms[k - 1] not in pack.lexicon))
+            and (sentence.tags[k - 1] in "tw" or tags[k - 1] == "j")
             and not definite(sentence, pack, k)
         ):
             name = closed = True  # a name that ends like a verb (`برانت`)
@@ -98,9 +98,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
                 closed = True
                 person = person or (k == first and (tag == "j" or (tag == "w" and surname(form, pack))))
                 name = name and not adjectival(form, tag, pack)
-            elif tag == "U" or (
-                tag == "w" and form not in pack.lexicon and (closed or name or forms[k - 1] in pack.lists.get("named", ()))
-            ):
+            elif tag == "U" or (tag == "w" and form not in pack.lexicon and (closed or name or _foreign(sentence, pack, k - 1))):
                 closed = closed or tag == "U"
                 name = True
             elif k == first and tag in "wj" and form not in pack.lexicon and not form.endswith(tuple(lists.get("noun-endings", ()))):
@@ -117,11 +115,24 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
     return k
 
 
+def _foreign(sentence: Sentence, pack: Pack, k: int) -> bool:
+    """Tell whether a name goes on after the word at `k`: after `صحيفة` and the like, or a word that nothing knows (`كيريباتي تيبورورو`)."""
+    form = sentence.forms[k]
+    if form in pack.lists.get("named", ()):
+        return True
+    return sentence.tags[k] in "wj" and form not in pack.lexicon and not definite(sentence, pack, k)
+
+
 def _names(sentence: Sentence, k: int, heads: frozenset[str]) -> bool:
     """Tell whether the word at `k` is part of a name whatever it means elsewhere: `ولد`, `بنت`, and what follows them."""
     if sentence.forms[k] in heads:
         return sentence.tags[k + 1 : k + 2] in ("w", "U", "j", "t", "i")
     return sentence.forms[k - 1] in heads and sentence.tags[k] in _NOMINAL
+
+
+def _circumstance(sentence: Sentence, k: int) -> bool:
+    """Tell whether the word at `k` tells how it was said (`قال السفير غاضبا:`): a participle in the accusative before what is said."""
+    return sentence.tags[k] == "w" and sentence.tags[k + 1 : k + 2] in tuple(",:KPQ.") and bool(_CIRCUMSTANCE.search(sentence.forms[k]))
 
 
 def _opens(tags: str, k: int) -> bool:
@@ -132,6 +143,7 @@ def _opens(tags: str, k: int) -> bool:
 def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bool, name: bool) -> bool:
     """Tell whether the noun at `k` still belongs to the phrase before it."""
     form, tag = sentence.forms[k], sentence.tags[k]
+    assert pack.clitics is not None
     if form in pack.lists.get("after-noun", ()):
         return True
     if definite(sentence, pack, k):
@@ -144,6 +156,8 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
         if not closed and sentence.tags[k - 1] == "t":
             return True
         if adjectival(form, tag, pack):
+            if name and pack.lexicon.get(form.removeprefix(pack.clitics.article)) == "w":
+                return False  # `رئيس كيريباتي ناكيباي | الجمعية العامة`
             return not (name and not person) or tag == "j"
         if tag == "t":  # `السيد الوزير`; two bare titles are subject and object
             honorifics = pack.lists.get("honorifics", frozenset())
@@ -154,7 +168,7 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
     ending = tuple(pack.lists.get("accusative", ()))
     if not person and form.endswith(ending) and tag != "U" and form not in pack.lexicon and not sentence.forms[k - 1].endswith(ending):
         return False  # an object or adverb: `دعوة الرئيس إلى انتخابات | جدلا`
-    if definite(sentence, pack, k - 1) and sentence.tags[k + 1 : k + 2] in tuple(",:KPQ.") and _CIRCUMSTANCE.search(form):
+    if definite(sentence, pack, k - 1) and _circumstance(sentence, k):
         return False  # `قال السفير | غاضبا:`
     if not closed:
         if sentence.tags[k - 1] == "j" and tag in "wt" and form in pack.lexicon:
@@ -271,9 +285,9 @@ def subject(sentence: Sentence, pack: Pack, k: int, stops: frozenset[str], *, ve
     tags = sentence.tags
     count = len(tags)
     at = k
-    while at < count and tags[at] in "FAT":
+    while at < count and (tags[at] in "FAT" or _circumstance(sentence, at)):
         at += 1
-    if at < count and tags[at] == "P" and sentence.forms[at] not in stops:
+    if at < count and tags[at] == "P" and (sentence.forms[at] not in stops or tags[at + 1 : at + 2] == "F"):
         skipped = skip_phrase(sentence, pack, at)
         if skipped < count and tags[skipped] in "wtUD":
             at = skipped

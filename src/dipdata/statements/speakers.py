@@ -117,7 +117,7 @@ def _goes_on(reader: Reader, group: Group) -> bool:
         k -= 1
     if k > 1 and reader.sentence.forms[k - 1] in reader.pack.lists.get("without", ()):
         return True
-    return k > 1 and reader.tags[k - 1] == "C"
+    return k > 1 and (reader.tags[k - 1] == "C" or reader.tags[k - 2 : k] == "CK")  # `وإن شدد على`
 
 
 def of_the_verb(reader: Reader, at: int) -> Range | None:

@@ -82,7 +82,7 @@ def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
     if passive:
         source, how = speakers.agent(reader, after), "agent"
     if frames & ACCUSATION and group.cue.lemma in pack.lists.get("relaying", ()) and not _linked(reader, group):
-        return _relayed(reader, number, group, source, after)
+        return _relayed(reader, number, group, source, group.after)
     kind, at = markers.marker(reader, group, after, stops)
     if _says_nothing(reader, group, source, how, kind):
         return None
@@ -95,8 +95,8 @@ def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
         unit = beside(reader, number, group, source, how, after, kind)
         if unit is not None:
             return unit
-    if kind == "clause" and frames & CLAUSE:
-        return reader.build(group, [(at, markers.end(reader, number, at))], source, how, "clause")
+    if kind == "clause" and frames & (CLAUSE | ACCUSATION):
+        return reader.build(group, [(at, _clause_end(reader, number, at, how))], source, how, "clause")
     if kind == "wh" and frames & CLAUSE:
         return reader.build(group, [(at, markers.end(reader, number, at))], source, how, "question")
     if kind == "colon" and frames & (QUOTE | CLAUSE):
@@ -114,7 +114,7 @@ def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
     if kind == "object" and passive and forms[group.parts[-1][0]] in pack.lists.get("passive-forms", ()):
         return None
     if kind in ("preposition", "object") and _withholds(reader, group, at):
-        return None
+        return _withheld_question(reader, number, group, source, how, at)
     if group.cue.lemma in pack.lists.get("charging", ()) and pack.lists.get("charges", frozenset()).isdisjoint(forms[at:]):
         return None  # `حمل المتظاهرون لافتات`
     if kind == "preposition" and frames & (PREPOSITION | ACCUSATION):
@@ -164,6 +164,25 @@ def _says_nothing(reader: Reader, group: Group, source: Range | None, how: str, 
     assert reader.pack.clitics is not None
     head = reader.sentence.forms[source[0]]  # a thing or a state of affairs: `تدعو الأوضاع إلى القلق`
     return head.removeprefix(reader.pack.clitics.article) in lists.get("no-speakers", ())
+
+
+def _clause_end(reader: Reader, number: int, start: int, how: str) -> int:
+    """Return where a content clause ends; in a relative clause, where the main clause goes on (`X، الذي قال إن …، وصل`)."""
+    stop = markers.end(reader, number, start)
+    if how != "relative":
+        return stop
+    return next((k for k in range(start, stop - 1) if reader.tags[k] == "," and reader.tags[k + 1] in "vVX"), stop)
+
+
+def _withheld_question(reader: Reader, number: int, group: Group, source: Range | None, how: str, at: int) -> Unit | None:
+    """`رفض الإفصاح عما إذا …`: nothing is said, but the question is told."""
+    forms, lists = reader.sentence.forms, reader.pack.lists
+    asked = next((k for k in range(at + 1, min(at + 3, reader.count)) if forms[k] in lists.get("interrogatives", ())), -1)
+    if asked < 0:
+        return None
+    group.parts.append((at, at))
+    start = asked + (forms[asked] in lists.get("dropped-interrogatives", ()))
+    return reader.build(group, [(start, markers.end(reader, number, start))], source, how, "question")
 
 
 def _withholds(reader: Reader, group: Group, at: int) -> bool:
@@ -259,6 +278,8 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
     if not reader.wordy(*left):
         return None
     ranges = [left]
+    if linked and tags[group.after : group.after + 2] == "PF" and group.cue.lemma in reader.pack.lists.get("relaying", ()):
+        return None  # `قال X، بحسب ما نقلت عنه وكالة Y`
     k = after
     while k < reader.count and tags[k] not in ",:;Q.":
         k += 1
@@ -266,7 +287,7 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
         ranges.append((k + 1, k + 2))
     elif k < reader.count and tags[k] == "Q" and quoted:
         ranges.append((k, k + 1))
-    elif linked and k + 1 < reader.count and tags[k] == "," and not nominal.has_verb(tags, *left):
+    elif linked and k + 1 < reader.count and tags[k] == "," and tags[k + 1] not in "EB" and not nominal.has_verb(tags, *left):
         ranges.append((k + 1, markers.end(reader, number, k + 1)))
     return reader.build(group, ranges, source, how, "quotation-inversion" if quoted else "clause-inversion")
 
