@@ -56,6 +56,8 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
             return rest.startswith(",") and ("Q" in rest or contents.has_verb(tags, group.after, reader.count))
         return nothing_follows(reader, group)
     found, stop = right_over_aside(reader, group.after)
+    if before == "-" and tags[0] == "-" and found is not None:
+        return True  # `— A — disse X, em Y.`
     if before == "-" and found is not None and (stop >= reader.count or tags[stop] in "-." or tags[stop : stop + 2] == ",-"):
         return True  # `A —dijo X— B`, `A, — сказал X, — B`
     if how == "aside" or (how == "none" and group.first > 0 and before == ","):

@@ -49,6 +49,8 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
         if tag == "K":
             if not pack.traits["pro-drop"] and k + 1 < count and tags[k + 1] in "XZvV" and not pack.traits["comma-complementiser"]:
                 return "none", k  # a relative pronoun, or no more than a pronoun
+            if k > group.after and " ".join(sentence.forms[k - 1 : k + 1]) in pack.lists.get("comments", ()):
+                return "none", k  # `a dénoncé [ce qu'il a appelé …]`
             if tags[k - 1] == "C" and k > group.after:
                 return "none", k  # `dijo que X no reconoce el acuerdo y que …`: a clause of the cue before
             if tags[k - 1] in "M" and k - 1 > group.after and not _adverbial_noun(sentence, pack, k - 1, group.after):
@@ -63,7 +65,8 @@ def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
             continue
         if tag == "Q":
             return "quote", k
-        if tag == "q" and k == group.after:
+        own = k == group.after + 1 and not group.cue.frames & NOUN and sentence.forms[k - 1] in pack.lists.get("possessives", ())
+        if tag == "q" and (k == group.after or own):  # `a dit sa « tristesse »`
             return "word", k
         if (
             pack.traits["pro-drop"]

@@ -35,7 +35,7 @@ def settle(text: str, starts: Sequence[int], forms: Sequence[str], tags: list[st
             continue
         before, after = tags[i - 1] if i else ".", tags[i + 1]
         if tag == "D":
-            opening = before == "V" and (i == 1 or tags[i - 2] in ",.Q-:")  # `Diz a Amnistia que …`
+            opening = before == "V" and (i == 1 or tags[i - 2] in ".Q-:" or (tags[i - 2] == "," and _closes(tags, i + 1)))
             if "preposition-articles" in lists and _is_preposition(forms[i + 1], after, "." if opening else before, pack):
                 tags[i] = "P"
             elif (
@@ -111,6 +111,13 @@ def _is_finite(form: str, tag: str, pack: Pack) -> bool:
     return tag in "XZ" or (tag == "v" and form not in pack.lexicon)
 
 
+def _closes(tags: Sequence[str], at: int) -> bool:
+    """Tell whether the name at `at` closes its clause (`…, disse a Amnistia.`, but not `X, agradeceu a Portugal o envio`)."""
+    while at < len(tags) and tags[at] == "U":
+        at += 1
+    return at >= len(tags) or tags[at] in ".,"
+
+
 def _is_infinitive(form: str, pack: Pack) -> bool:
     return all(cue.kind == INFINITIVE_FORM for cue in pack.cues.get(form, ()))
 
@@ -161,7 +168,7 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
         if tags[k] == "V" and (not k or tags[k - 1] not in "DGj") and not aside:
             break  # but not at `indicó, sin dar más detalles, que`
         if tags[k] in "XZvH":
-            return True
+            return not (tags[k] in "Xv" and _has_tail(forms, k, at, pack))  # `deixou claro que`
         k -= 1
     if k < low or tags[k] != "V":
         return True
@@ -176,7 +183,7 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
     if before.endswith(("Q", "q", "Q,", "q,")) or (beside and n < at and tags[n] != ","):
         return True  # `"…", dijo un funcionario que participó`
     readings = pack.cues.get(forms[k], ())
-    if any(cue.tail and cue.tail == tuple(forms[at - len(cue.tail) : at]) for cue in readings):
+    if _has_tail(forms, k, at, pack):
         return False
     if comma:
         return n < at - 1 and "," not in tags[n : at - 1]
@@ -186,6 +193,11 @@ def _is_relative(forms: Sequence[str], tags: Sequence[str], at: int, pack: Pack)
     if _has_subject(tags, first):
         return True
     return any(cue.frames & NOUN and not cue.tail for cue in readings) and not any(tag in "tU" for tag in tags[n:at])
+
+
+def _has_tail(forms: Sequence[str], k: int, at: int, pack: Pack) -> bool:
+    """Tell whether the fixed tail of the cue at `k` stands right before `at`."""
+    return any(cue.tail and cue.tail == tuple(forms[at - len(cue.tail) : at]) for cue in pack.cues.get(forms[k], ()))
 
 
 def _has_subject(tags: Sequence[str], first: int) -> bool:

@@ -47,6 +47,8 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
             if _withheld(reader, group, k):
                 return None
             return reader.build(group, [(_infinitive_start(reader, group, k, after), reader.end(number, k))], source, how, "infinitive")
+    if kind in ("quote", "word") and at > after and sentence.forms[at - 1] in pack.lists.get("works", ()):
+        return None  # `lançou o livro «…»`: a title
     if kind in ("quote", "word") and group.cue.lemma in pack.lists.get("naming", ()):
         spoken_to = pack.lists.get("addressee", frozenset())
         titled = source is not None and "t" in tags[source[0] : source[1]]
@@ -126,6 +128,8 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
         if group.reflexive and not group.cue.reflexive and how == "np" and pack.traits["pro-drop"]:
             return None  # `el tren se adelantó dos horas`
         k = contents.noun_start(sentence, pack, after)
+        if after < reader.count and tags[after] == "R" and sentence.forms[after] in pack.lists.get("comments", ()):
+            k = after  # `repudió lo que llamó «injerencia»`
         if k >= 0 and tags[k] != "T" and not (frames & CLAUSE and _person(reader, k)):
             stop = reader.noun_end(number, k)
             if not pack.lists.get("no-content", frozenset()).isdisjoint(sentence.forms[k:stop]):

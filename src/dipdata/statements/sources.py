@@ -474,7 +474,13 @@ def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = 
             if close < 0:
                 break
             k = close + 1
-        elif tag == "-" and k + 1 < count and sentence.starts[k + 1] == sentence.ends[k] and sentence.ends[k - 1] == sentence.starts[k]:
+        elif (
+            tag == "-"
+            and k + 1 < count
+            and tags[k + 1] not in ".,;:"
+            and sentence.starts[k + 1] == sentence.ends[k]
+            and sentence.ends[k - 1] == sentence.starts[k]
+        ):
             k += 2
         elif tag == "V" and (k == i or tags[k - 1] in ("DGj" if pack.traits["pro-drop"] else "DGjt")):
             k += 1
