@@ -68,10 +68,13 @@ def _verbs_and_nouns(text: str, starts: Sequence[int], forms: Sequence[str], tag
     for i, tag in enumerate(tags):
         if tag == "i" and PASSIVE_MARK in text[starts[i] + 1 : starts[i] + 3]:
             tags[i] = "v"  # `قُتل`
+    adverbs = pack.lists.get("adverbial-gerunds", frozenset())
     for i in [i for i, tag in enumerate(tags) if tag == "V"]:
         form = forms[i]
         before = tags[i - 1] if i else "."
-        if form in doubles:
+        if form in adverbs and before not in ".,:C-":
+            tags[i] = "A"
+        elif form in doubles:
             marked = "\u0651" in text[starts[i] : starts[i] + len(form) + 1]
             if not marked and (before not in ".,:C" or not _governs(forms, tags, i, pack)):
                 tags[i] = "P"

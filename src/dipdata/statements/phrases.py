@@ -86,7 +86,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
         ):
             name = closed = True  # a name that ends like a verb (`برانت`)
         elif tag in _NOMINAL:
-            if k > first and form in lists.get("sayings", ()):
+            if k > first and (form in lists.get("sayings", ()) or form in lists.get("refused", ())):
                 break
             if tag == "V" and not (definite(sentence, pack, k) or (k > first and not closed and _heads(sentence, pack, k))):
                 break
@@ -128,6 +128,17 @@ def _names(sentence: Sentence, k: int, heads: frozenset[str]) -> bool:
     if sentence.forms[k] in heads:
         return sentence.tags[k + 1 : k + 2] in ("w", "U", "j", "t", "i")
     return sentence.forms[k - 1] in heads and sentence.tags[k] in _NOMINAL
+
+
+def _manner(sentence: Sentence, pack: Pack, k: int) -> bool:
+    """Tell whether the preposition at `k` and a bare noun tell how it was said, before who says it (`قال بغضب المفاوض البوليفي`)."""
+    if (
+        sentence.forms[k] not in pack.lists.get("manner", ())
+        or sentence.tags[k + 1 : k + 2] not in ("w", "i")
+        or k + 2 >= len(sentence.tags)
+    ):
+        return False
+    return not definite(sentence, pack, k + 1) and sentence.tags[k + 2] in "wtj" and definite(sentence, pack, k + 2)
 
 
 def _circumstance(sentence: Sentence, k: int) -> bool:
@@ -178,7 +189,9 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
         return form not in pack.lists.get("counterparts", ())
     if tag == "U":
         return person and not name
-    hung = _possessed(sentence, pack, k) or form.endswith(tuple(pack.lists.get("possessed-endings", ())))
+    hung = form not in pack.clitics.whole and (
+        _possessed(sentence, pack, k) or form.endswith(tuple(pack.lists.get("possessed-endings", ())))
+    )
     return person and form not in pack.lexicon and not hung
 
 
@@ -288,8 +301,8 @@ def subject(sentence: Sentence, pack: Pack, k: int, stops: frozenset[str], *, ve
     while at < count and (tags[at] in "FAT" or _circumstance(sentence, at)):
         at += 1
     if at < count and tags[at] == "P" and (sentence.forms[at] not in stops or tags[at + 1 : at + 2] == "F"):
-        skipped = skip_phrase(sentence, pack, at)
-        if skipped < count and tags[skipped] in "wtUD":
+        skipped = at + 2 if _manner(sentence, pack, at) else skip_phrase(sentence, pack, at)
+        if skipped < count and tags[skipped] in "wtUDj":
             at = skipped
     elif at < count and tags[at] == ",":
         close = tags.find(",", at + 1, at + 14)

@@ -84,7 +84,8 @@ def is_passive(reader: Reader, group: Group, source: Range, stops: frozenset[str
     spoken_to = group.cue.lemma in reader.pack.lists.get("object-verbs", ()) or group.cue.frames & (ACCUSATION | ATTRIBUTE)
     if marked_passive(reader, group) and (spoken_to or not imperfect):
         return True
-    if not group.cue.frames & (ACCUSATION | ATTRIBUTE) or tags[group.after : group.after + 1] == "F":
+    notified = group.cue.lemma in reader.pack.lists.get("notifying", ())  # `أبلغ الوزير بأن`: someone must be told
+    if not (notified or group.cue.frames & (ACCUSATION | ATTRIBUTE)) or tags[group.after : group.after + 1] == "F":
         return False
     if group.cue.frames & NOUN or group.cue.lemma in reader.pack.lists.get("relaying", ()):
         return False

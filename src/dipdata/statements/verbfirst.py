@@ -81,8 +81,12 @@ def _unit(reader: Reader, number: int, group: Group) -> Unit | None:
     patient = source
     if passive:
         source, how = speakers.agent(reader, after), "agent"
+        if source is None and group.cue.lemma in pack.lists.get("notifying", ()) and reader.is_claimed(group.first):
+            return None
     if frames & ACCUSATION and group.cue.lemma in pack.lists.get("relaying", ()) and not _linked(reader, group):
         return _relayed(reader, number, group, source, group.after)
+    if frames & (NOUN | ATTRIBUTE | ACCUSATION):
+        after = _past_relative(reader, after)
     kind, at = markers.marker(reader, group, after, stops)
     if _says_nothing(reader, group, source, how, kind):
         return None
@@ -166,6 +170,12 @@ def _says_nothing(reader: Reader, group: Group, source: Range | None, how: str, 
     return head.removeprefix(reader.pack.clitics.article) in lists.get("no-speakers", ())
 
 
+def _past_relative(reader: Reader, k: int) -> int:
+    """Return the token after a relative clause between commas at `k`, where the object of the verb follows (`انتقد X، الذي …، الخطة`)."""
+    close = reader.tags.find(",", k + 1) if reader.tags[k : k + 2] == ",R" else -1
+    return close + 1 if close > 0 and reader.tags[close + 1 : close + 2] in ("w", "t", "U", "j", "D", "i") else k
+
+
 def _clause_end(reader: Reader, number: int, start: int, how: str) -> int:
     """Return where a content clause ends; in a relative clause, where the main clause goes on (`X، الذي قال إن …، وصل`)."""
     stop = markers.end(reader, number, start)
@@ -226,7 +236,7 @@ def _anaphoric(reader: Reader, group: Group) -> Unit | None:
 def _pointing(reader: Reader, group: Group) -> Unit | None:
     """`«…»، بهذه الكلمات علّق X على …`: an adverbial points at the quotation before, in the same sentence or the last."""
     k = group.first - 2
-    while k >= 0 and reader.tags[k] in "CA,-":
+    while k >= 0 and reader.tags[k] in "CA,-:":
         k -= 1
     source = phrases.subject(reader.sentence, reader.pack, group.after, frozenset())[0]
     if k >= 0:
@@ -257,7 +267,8 @@ def beside(reader: Reader, number: int, group: Group, source: Range | None, how:
     quoted = tags[opener] == "Q" or (tags[opener] == "," and tags[opener - 1] in "Qq")
     if not linked and (tags[opener + 1] == "C" or (kind == "quote" and not quoted)):
         return None
-    if not group.cue.frames & (PAREN | QUOTE) and not linked and not (quoted and "A" in tags[opener:anchor]):
+    relayed = group.cue.lemma in reader.pack.lists.get("relaying", ()) and source is not None
+    if not group.cue.frames & (PAREN | QUOTE) and not linked and not relayed and not (quoted and "A" in tags[opener:anchor]):
         return None
     if not quoted and not linked and not (source and _plain_end(reader, after)):
         return None
@@ -339,10 +350,11 @@ def _relayed(reader: Reader, number: int, group: Group, outlet: Range | None, k:
     kind, start = markers.marker(reader, group, wide, frozenset())
     if kind == "colon":
         return reader.after_colon(number, group, source, "np", start)
-    if kind not in ("clause", "quote"):
-        return None
     reader.subjects[group.first] = (source, "np")
-    unit = reader.build(group, [(start, markers.end(reader, number, start))], source, "np", "relayed")
+    if kind in ("clause", "quote"):
+        unit = reader.build(group, [(start, markers.end(reader, number, start))], source, "np", "relayed")
+    else:
+        unit = beside(reader, number, group, source, "np", wide, kind)
     if unit is not None and outlet is not None:
         unit.chain.insert(0, _outlet(reader, *outlet))
     return unit
