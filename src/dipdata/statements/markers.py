@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import phrases
+from dipdata.statements import nouns, phrases
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import ACCUSATION, ATTRIBUTE, FINITE, GERUND, NOUN, NOUN_CUE, OBJECT_INFINITIVE, PRE, PREPOSITION, QUOTE
 
@@ -83,7 +83,7 @@ def indefinite(reader: Reader, first: int, stop: int) -> bool:
     """Tell whether the noun phrase `[first, stop)` is indefinite: a verb after it makes a relative clause (`مسؤول طلب …`)."""
     if first >= stop or "U" in reader.tags[first:stop]:
         return False
-    return not any(phrases.definite(reader.sentence, reader.pack, k) for k in range(first, stop))
+    return not any(nouns.definite(reader.sentence, reader.pack, k) for k in range(first, stop))
 
 
 def clause_start(reader: Reader, complementiser: int) -> int:

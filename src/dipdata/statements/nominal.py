@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import markers, phrases, speakers
+from dipdata.statements import markers, nouns, phrases, speakers
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import CLAUSE, QUOTE
 from dipdata.statements.sources import Range
@@ -24,14 +24,14 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
     stops = group.cue.prepositions
     k = group.after
     source: Range | None = None
-    if k < reader.count and tags[k] in "wtUDj" and not phrases.definite(sentence, pack, group.first):
+    if k < reader.count and tags[k] in "wtUDj" and not nouns.definite(sentence, pack, group.first):
         stop = phrases.noun_phrase(sentence, pack, k, stops)
         source, k = (k, stop), stop
     if k >= reader.count:
         return None
     if tags[k] == "P" and sentence.forms[k] in pack.lists.get("dative-prepositions", ()):
         stop = min(phrases.skip_phrase(sentence, pack, k), reader.count - 1)
-        if source is None and stop > k + 1 and not phrases.definite(sentence, pack, group.first):
+        if source is None and stop > k + 1 and not nouns.definite(sentence, pack, group.first):
             source = (k + 1, stop)  # `في أول تعليق للكرملين على …: «…»`
         k = stop
     forms = sentence.forms

@@ -6,32 +6,13 @@ to the head may follow. A further noun begins another phrase, as a rule the obje
 
 from __future__ import annotations
 
-import re
-
 from dipdata.statements.grammar import Pack
+from dipdata.statements.nouns import adjectival, circumstance, definite, manner, possessed, surname
 from dipdata.statements.sources import Range
 from dipdata.statements.tokens import Sentence
 
 _NOMINAL = "wtUjiMV"
-_CIRCUMSTANCE = re.compile("^(?:.ا..|م[^اوي]...?)ا$")  # participles in the accusative
 _MOST = 36
-_SHORTEST = 2  # letters of a noun before a pronoun
-
-
-def definite(sentence: Sentence, pack: Pack, k: int) -> bool:
-    """Tell whether the word at `k` bears the article; letters that are read as its first begin names (`ألبير`)."""
-    assert pack.clitics is not None
-    form = sentence.forms[k]
-    if not form.startswith(pack.clitics.article) or len(form) <= _SHORTEST + 1:
-        return False
-    return sentence.text[sentence.starts[k]] in pack.clitics.article and not _radical(form, pack)
-
-
-def _radical(form: str, pack: Pack) -> bool:
-    """Tell whether a form begins like the article and has none, with or without a pronoun (`التزام`, `التزامهما`)."""
-    assert pack.clitics is not None
-    known = pack.lists.get("articleless", frozenset())
-    return form in known or any(form.endswith(word) and form.removesuffix(word) in known for word in pack.clitics.enclitics)
 
 
 def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str] = frozenset()) -> int:
@@ -103,7 +84,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
                 name = True
             elif k == first and tag in "wj" and form not in pack.lexicon and not form.endswith(tuple(lists.get("noun-endings", ()))):
                 closed = person = name = True  # a word that nothing knows is a name
-            elif _possessed(sentence, pack, k):
+            elif possessed(sentence, pack, k):
                 closed = True
             elif form in lists.get("named", ()):
                 person = True
@@ -128,22 +109,6 @@ def _names(sentence: Sentence, k: int, heads: frozenset[str]) -> bool:
     if sentence.forms[k] in heads:
         return sentence.tags[k + 1 : k + 2] in ("w", "U", "j", "t", "i")
     return sentence.forms[k - 1] in heads and sentence.tags[k] in _NOMINAL
-
-
-def _manner(sentence: Sentence, pack: Pack, k: int) -> bool:
-    """Tell whether the preposition at `k` and a bare noun tell how it was said, before who says it (`قال بغضب المفاوض البوليفي`)."""
-    if (
-        sentence.forms[k] not in pack.lists.get("manner", ())
-        or sentence.tags[k + 1 : k + 2] not in ("w", "i")
-        or k + 2 >= len(sentence.tags)
-    ):
-        return False
-    return not definite(sentence, pack, k + 1) and sentence.tags[k + 2] in "wtj" and definite(sentence, pack, k + 2)
-
-
-def _circumstance(sentence: Sentence, k: int) -> bool:
-    """Tell whether the word at `k` tells how it was said (`قال السفير غاضبا:`): a participle in the accusative before what is said."""
-    return sentence.tags[k] == "w" and sentence.tags[k + 1 : k + 2] in tuple(",:KPQ.") and bool(_CIRCUMSTANCE.search(sentence.forms[k]))
 
 
 def _opens(tags: str, k: int) -> bool:
@@ -175,11 +140,11 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
             return not definite(sentence, pack, k - 1) or form in honorifics or sentence.forms[k - 1] in honorifics
         return person and tag == "w" and (name or sentence.tags[k - 1] == "t") and surname(form, pack)
     if tag == "i":
-        return not closed and not name and not _possessed(sentence, pack, k) and _heads(sentence, pack, k)
+        return not closed and not name and not possessed(sentence, pack, k) and _heads(sentence, pack, k)
     ending = tuple(pack.lists.get("accusative", ()))
     if not person and form.endswith(ending) and tag != "U" and form not in pack.lexicon and not sentence.forms[k - 1].endswith(ending):
         return False  # an object or adverb: `دعوة الرئيس إلى انتخابات | جدلا`
-    if definite(sentence, pack, k - 1) and _circumstance(sentence, k):
+    if definite(sentence, pack, k - 1) and circumstance(sentence, k):
         return False  # `قال السفير | غاضبا:`
     if not closed:
         if sentence.tags[k - 1] == "j" and tag in "wt" and form in pack.lexicon:
@@ -190,7 +155,7 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
     if tag == "U":
         return person and not name
     hung = form not in pack.clitics.whole and (
-        _possessed(sentence, pack, k) or form.endswith(tuple(pack.lists.get("possessed-endings", ())))
+        possessed(sentence, pack, k) or form.endswith(tuple(pack.lists.get("possessed-endings", ())))
     )
     return person and form not in pack.lexicon and not hung
 
@@ -198,35 +163,6 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
 def _heads(sentence: Sentence, pack: Pack, k: int) -> bool:
     """Tell whether the noun before `k` is one that a verbal noun may follow in its name (`وزارة إعادة الإعمار`)."""
     return sentence.tags[k - 1] == "w" or sentence.forms[k - 1] in pack.lists.get("institutions", ())
-
-
-def surname(form: str, pack: Pack) -> bool:
-    """Tell whether a definite form may be a surname: no noun that the pack knows."""
-    assert pack.clitics is not None
-    if form.endswith(tuple(pack.lists.get("plurals", ()))) or pack.letter(form.removeprefix(pack.clitics.article)) == "i":
-        return False
-    return form not in pack.lexicon and form.removeprefix(pack.clitics.article) not in pack.lexicon
-
-
-def _possessed(sentence: Sentence, pack: Pack, k: int) -> bool:
-    """Tell whether the noun at `k` has a possessive pronoun written together with it, which makes it definite."""
-    form = sentence.forms[k]
-    assert pack.clitics is not None
-    if not form.endswith(pack.clitics.enclitics) or form in pack.lexicon or sentence.tags[k] not in "wtiMj":
-        return False
-    if pack.letter(form) != sentence.tags[k]:
-        return True
-    stems = [form.removesuffix(word) for word in pack.clitics.enclitics if form.endswith(word)]
-    return any(pack.lexicon.get(stem, ".") in "wtiMj" for stem in stems if len(stem) > _SHORTEST)
-
-
-def adjectival(form: str, tag: str, pack: Pack) -> bool:
-    """Tell whether a definite form is an adjective rather than a noun: listed, or by its ending."""
-    if tag == "j":
-        return True
-    if tag in "tiM" or form in pack.lists.get("no-adjectives", ()):
-        return False
-    return form.endswith(tuple(pack.lists.get("adjective-endings", ())))
 
 
 def attaches(sentence: Sentence, pack: Pack, first: int, k: int, stops: frozenset[str]) -> bool:
@@ -298,10 +234,10 @@ def subject(sentence: Sentence, pack: Pack, k: int, stops: frozenset[str], *, ve
     tags = sentence.tags
     count = len(tags)
     at = k
-    while at < count and (tags[at] in "FAT" or _circumstance(sentence, at)):
+    while at < count and (tags[at] in "FAT" or circumstance(sentence, at)):
         at += 1
     if at < count and tags[at] == "P" and (sentence.forms[at] not in stops or tags[at + 1 : at + 2] == "F"):
-        skipped = at + 2 if _manner(sentence, pack, at) else skip_phrase(sentence, pack, at)
+        skipped = at + 2 if manner(sentence, pack, at) else skip_phrase(sentence, pack, at)
         if skipped < count and tags[skipped] in "wtUDj":
             at = skipped
     elif at < count and tags[at] == ",":
