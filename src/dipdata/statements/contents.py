@@ -141,6 +141,8 @@ def _adverbial_noun(sentence: Sentence, pack: Pack, noun: int, low: int) -> bool
 
 def _aside(tags: str, comma: int, count: int) -> int:
     """Return the token after a short aside between commas (`, pour sa part,`) that a complementiser, quotation or colon follows, or 0."""
+    if tags[comma + 1 : comma + 2] == "V":
+        return 0  # `X bestreitet Y, räumte aber ein, dass …`: the next cue
     for k in range(comma + 1, min(count, comma + 16)):
         tag = tags[k]
         if tag == "," and k + 1 < count:

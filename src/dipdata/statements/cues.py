@@ -141,8 +141,9 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
         last = at
         if reading.tail:
             last = _tail(sentence, at, reading.tail)
-            if last < 0:
+            if last < 0 and not (reading.particle and _apart(sentence, at, reading.tail)):
                 continue
+            last = max(last, at)
         particle = -1
         if reading.particle:
             particle = _particle(sentence, at, reading.particle)
@@ -290,6 +291,12 @@ def _tail(sentence: Sentence, at: int, tail: tuple[str, ...]) -> int:
             return -1
         i += 1
     return i - 1
+
+
+def _apart(sentence: Sentence, at: int, tail: tuple[str, ...]) -> bool:
+    """Tell whether the fixed tail of a separable verb stands somewhere inside its bracket (`legte beim Botschafter Protest … ein`)."""
+    between = sentence.forms[at + 1 : at + _TAIL]
+    return all(word in between for word in tail)
 
 
 def _particle(sentence: Sentence, at: int, particle: str) -> int:

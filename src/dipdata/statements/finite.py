@@ -63,6 +63,8 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
     inverted = None
     if subject is None and group.inverted < 0 and how in ("none", "relative-open"):
         inverted, _ = sources.right(sentence, pack, reader.subject_place(group), apposition=kind in ("none", "comma"))
+    if subject is None and inverted is None and how == "none" and pack.traits["verb-second"] and _after_verb_second(reader, number, group):
+        subject, how = reader.main_subject(number, group.first)
     if kind in ("clause", "wh") and frames & (INFINITIVE | OBJECT_INFINITIVE) and not pack.traits["zero-after-comma"]:
         k = contents.infinitive(sentence, pack, group.after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
         if 0 <= k < at:
@@ -116,6 +118,11 @@ def _goes_on(reader: Reader, group: Group) -> bool:
 def _after_comma(reader: Reader, number: int, group: Group) -> bool:
     """Tell whether a cue follows a comma where subjects are dropped, as in a list of cues (*dijo que …, pidió … y prometió …*)."""
     return _mark_before(reader, group) == "," and reader.pack.traits["pro-drop"] and number > 0
+
+
+def _after_verb_second(reader: Reader, number: int, group: Group) -> bool:
+    """Tell whether a German cue after a comma has the subject of the cue before it (`X bestreitet Y, räumte aber ein, dass …`)."""
+    return number > 0 and group.inverted < 0 and _mark_before(reader, group) == ","
 
 
 def _mark_before(reader: Reader, group: Group) -> str:

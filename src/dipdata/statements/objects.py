@@ -106,7 +106,8 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
             marks = pack.lists.get("attribute", frozenset())
             mark = next((m for m in range(k, stop) if sentence.forms[m] in marks), -1)
             if mark > 0 and pack.traits["verb-second"]:
-                return reader.build(group, [(mark + 1, reader.noun_end(number, mark + 1))], source, how, "attribute")
+                first = k if frames & NOUN else mark + 1  # `verurteilte [X als Y]`, `bezeichnete X als [Y]`
+                return reader.build(group, [(first, reader.noun_end(number, mark + 1))], source, how, "attribute")
             stop = _before_next_verb(reader, k, stop, "vX")
             if mark >= 0 or any(tags[m] in "qQ" for m in range(k, stop)):
                 return reader.build(group, [(k, stop)], source, how, "attribute")
@@ -127,6 +128,8 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
     if (frames & NOUN and source is not None) or (frames & NOUN and group.inverted >= 0):
         if group.reflexive and not group.cue.reflexive and how == "np" and pack.traits["pro-drop"]:
             return None  # `el tren se adelantó dos horas`
+        if pack.traits["verb-second"] and sentence.forms[after : after + 1] and sentence.forms[after] in pack.lists.get("demanding", ()):
+            after = max(after, sources.noun_phrase(sentence, pack, after + 1))  # `forderte [von Ankara] eine Erklärung`
         k = contents.noun_start(sentence, pack, after)
         if after < reader.count and tags[after] == "R" and sentence.forms[after] in pack.lists.get("comments", ()):
             k = after  # `repudió lo que llamó «injerencia»`

@@ -230,10 +230,14 @@ class Reader:
     def behind(self, group: Group) -> tuple[Range | None, int]:
         """Return who is behind an impersonal cue (`heißt es in einer Studie`, `in dem Bericht heißt es`), and the token after it."""
         places = self.pack.lists.get("impersonal-places", frozenset())
-        if group.after < self.count and self.sentence.forms[group.after] in places:
-            return sources.right(self.sentence, self.pack, group.after + 1, apposition=False)
-        k = sources.clause_start(self.tags, group.first)
-        if k < group.first and self.sentence.forms[k] in places:
+        tags, forms = self.tags, self.sentence.forms
+        for k in range(group.after, min(self.count, group.after + 5)):  # `hieß es am Abend aus dem Palast`
+            if forms[k] in places:
+                return sources.right(self.sentence, self.pack, k + 1, apposition=False)
+            if tags[k] in ",.:;KQ":
+                break
+        k = sources.clause_start(tags, group.first)
+        if k < group.first and forms[k] in places and not set(tags[k : group.first]) & set(",XZv"):
             return (k + 1, group.first), group.after
         return None, group.after
 

@@ -1,0 +1,43 @@
+"""English and German: where subjects, complements and cues stand. One sentence of our own for each mechanism."""
+
+import pytest
+
+from dipdata.statements import segment
+
+
+def read(text, lang):
+    return [
+        (*(" … ".join(span.surface for span in spans) for spans in (found.content, found.source, found.cue)),) for found in segment(text, lang)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the subject of the cue before the comma
+        (
+            "Bern bestreitet jede Absprache, räumte aber ein, dass ein Treffen stattfand.",
+            [("jede Absprache", "Bern", "bestreitet"), ("ein Treffen stattfand", "Bern", "räumte … ein")],
+        ),
+        # who is behind an impersonal cue stands after a time
+        ("Der Hafen bleibe offen, hieß es am Morgen aus dem Präsidialamt.", [("Der Hafen bleibe offen", "dem Präsidialamt", "hieß es")]),
+        # what is condemned, with what it is condemned as
+        (
+            "Die Opposition verurteilte das Gesetz als „Maulkorb“.",
+            [("das Gesetz als „Maulkorb“", "Die Opposition", "verurteilte")],
+        ),
+        # of whom it is demanded
+        ("Kiew forderte von Wien eine klare Zusage.", [("eine klare Zusage", "Kiew", "forderte")]),
+        # the noun of the cue inside its bracket
+        ("Chile legte beim Gesandten Protest gegen die Sperrung ein.", [("die Sperrung", "Chile", "legte … ein")]),
+        # a particle that is a word
+        ("Das Ministerium ließ offen, ob das Schiff anlegen darf.", [("das Schiff anlegen darf", "Das Ministerium", "ließ offen")]),
+        # one's own opinion inside a quotation is no second statement
+        (
+            "„Ich fürchte, wir kommen zu spät“, sagte die Gesandte.",
+            [("„Ich fürchte, wir kommen zu spät“", "die Gesandte", "sagte")],
+        ),
+    ],
+)
+def test_german(text, expected):
+    assert read(text, "de") == expected
