@@ -7,7 +7,8 @@ from dipdata.statements import segment
 
 def read(text, lang):
     return [
-        (*(" … ".join(span.surface for span in spans) for spans in (found.content, found.source, found.cue)),) for found in segment(text, lang)
+        (*(" … ".join(span.surface for span in spans) for spans in (found.content, found.source, found.cue)),)
+        for found in segment(text, lang)
     ]
 
 

@@ -148,5 +148,8 @@ def _oblique(reader: Reader, group: Group, subject: Range) -> bool:
         return True
     if subject != (0, 1) or reader.tags[0] != "U":
         return False
+    after = reader.subject_place(group)
+    if group.cue.frames & NOUN and reader.sentence.forms[after : after + 1] not in (["der"], ["er"], ["sie"]):
+        return False  # `Bern bestreitet jede Absprache, …`
     found, stop = sources.right(reader.sentence, reader.pack, reader.subject_place(group), apposition=False)
     return found is not None and reader.tags[found[0]] in "SD" and stop < reader.count and reader.tags[stop] in ",:"

@@ -237,7 +237,7 @@ def _zero_clause(reader: Reader, group: Group, after: int, kind: str, at: int) -
         if kind != "comma":
             return -1
         k = at + 1
-        if k + 2 < reader.count and tags[k] not in "RC" and sentence.forms[k] not in pack.lists.get("no-clause", ()):
+        if k + 2 < reader.count and tags[k] not in "RCV" and sentence.forms[k] not in pack.lists.get("no-clause", ()):
             if tags[k] == "P" and sentence.forms[k + 1] in pack.lists.get("relatives", ()) and tags[k + 2] not in "Uwj":
                 return -1
             return -1 if sentence.forms[k] in pack.lists.get("relatives", ()) and _is_relative(reader, k) else k
