@@ -170,6 +170,8 @@ def test_forms_of_a_paradigm_with_fused_reflexives_belong_to_reflexive_groups_al
         ("Berne a dénoncé ce qu'elle a appelé une « farce ».", "fr", ("ce qu'elle a appelé une « farce »", "Berne", "a dénoncé")),
         ("Le maire a dit sa « tristesse ».", "fr", ("« tristesse »", "Le maire", "a dit")),
         ("O cônsul, Rui Pena, agradeceu a Portugal o envio de tendas.", "pt", ("o envio de tendas", "O cônsul, Rui Pena", "agradeceu")),
+        ("Lima exigió garantías a Quito.", "es", ("garantías", "Lima", "exigió")),
+        ("Lima exigió ayuda a Quito.", "es", ("ayuda a Quito", "Lima", "exigió")),
         ("Berne a affirmé que le col était fermé, une thèse qualifiée de « fable » par Rome.", "fr", ("« fable »", "Rome", "qualifiée")),
         ("Rome s'est vu notifier que le col fermait.", "fr", ("le col fermait", "", "s'est vu notifier")),
         ("Rome, elle, soutient que le col est ouvert.", "fr", ("le col est ouvert", "Rome", "soutient")),

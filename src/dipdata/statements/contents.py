@@ -348,6 +348,8 @@ def determined(sentence: Sentence, pack: Pack, k: int) -> bool:
 def noun_start(sentence: Sentence, pack: Pack, k: int) -> int:
     """Return where a noun phrase complement begins at or after `k`, or -1."""
     tags = sentence.tags
+    if tags[k : k + 1] == "v" and tags[k - 1] == "V" and pack.traits["pro-drop"]:
+        return k  # `pidió ayuda`: a noun that is written like a verb
     k = skip_adverbials(sentence, pack, k)
     if k < len(tags) and (tags[k] in "DUwqQ#tjMp" or (tags[k] == "G" and sentence.forms[k] in pack.lists.get("partitives", ()))):
         return k

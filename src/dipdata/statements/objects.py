@@ -134,11 +134,25 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
         if after < reader.count and tags[after] == "R" and sentence.forms[after] in pack.lists.get("comments", ()):
             k = after  # `repudió lo que llamó «injerencia»`
         if k >= 0 and tags[k] != "T" and not (frames & CLAUSE and _person(reader, k)):
-            stop = reader.noun_end(number, k)
+            stop = _before_addressee(reader, group, k, reader.noun_end(number, k))
             if not pack.lists.get("no-content", frozenset()).isdisjoint(sentence.forms[k:stop]):
                 return None  # `pidió el anonimato`
             return reader.build(group, [(k, stop)], source, how, "noun-phrase")
     return None
+
+
+def _before_addressee(reader: Reader, group: Group, k: int, stop: int) -> int:
+    """Return where what is asked for ends before whom it is asked of (`exigió explicaciones [a Vilna]`), but not in `ayuda a Vilna`."""
+    lists, forms, tags = reader.pack.lists, reader.sentence.forms, reader.tags
+    if group.cue.lemma not in lists.get("requests", ()) or not lists.get("directed", frozenset()).isdisjoint(forms[k:stop]):
+        return stop
+    for m in range(k + 1, stop - 1):
+        if forms[m] not in lists["addressee"] or tags[m - 1] not in "wMjq":
+            continue
+        n = m + 1 + (tags[m + 1] == "D")
+        if n < stop and (tags[n] in "Ut" or forms[n] in lists.get("audience", ())):
+            return m
+    return stop
 
 
 def _withheld(reader: Reader, group: Group, k: int) -> bool:
