@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[Any]
     Mask = npt.NDArray[np.bool_]
 
-
 AGAIN = "Export the release again."
 VOTES = error("release.row-votes", "A row of `statements` counts other votes than the annotations give.", AGAIN)
 ROWS = error("release.row-labels", "The rows of `default` are not those that `statements` gives, in labels, words or order.", AGAIN)
@@ -55,8 +54,8 @@ def _check(folder: Path, entries: Entries, contract: Contract) -> Iterator[Probl
     for entry in sorted(entries, key=lambda entry: str(entry["path"])):
         paths[entry["config"]].setdefault(entry["split"], []).append(folder / entry["path"])
     keys = functools.cache(lambda path, column: keys_of(_read(path, [column])[column].combine_chunks()))
-    for split, statements in paths["statements"].items():
-        answers = paths["annotations"].get(split, [])
+    for split in paths["statements"] | paths["default"]:
+        statements, answers = paths["statements"].get(split, []), paths["annotations"].get(split, [])
         yield from _votes("annotators", None, 1, statements, answers, keys, folder)
         for label in VOTED:
             column = "stances" if label == "stance" else f"{label}_votes"
@@ -72,7 +71,7 @@ def _votes(
 
     given = [_answers(path, label, keys(path, "statement_id")) for path in annotations]
     units = np.concatenate([np.zeros(0, np.uint64), *(units for units, _ in given)])
-    answers = np.concatenate([np.zeros(0, np.int8), *(codes for _, codes in given)])
+    answers = np.concatenate([np.zeros(0, np.int8), *(answered for _, answered in given)])
     order = np.argsort(units)
     units = units[order]
     # How many answers of each class stand before a place.
@@ -82,9 +81,9 @@ def _votes(
         rows, asked, told = _told(path, column, label, classes, keys(path, "id"))
         first, last = (np.searchsorted(units, asked, side) for side in ("left", "right"))
         wrong = (told != (before[:, last] - before[:, first]).T).any(axis=1)
-        for name in _read(path, ["id"])["id"].take(np.unique(rows[wrong])).to_pylist():
-            name_of = path.relative_to(folder).as_posix()
-            yield VOTES.at(name, "counts other votes than the annotations give", pointer=f"/{column}", file=name_of)
+        file = path.relative_to(folder).as_posix()
+        for who in _read(path, ["id"])["id"].take(np.unique(rows[wrong])).to_pylist():
+            yield VOTES.at(who, "counts other votes than the annotations give", pointer=f"/{column}", file=file)
 
 
 def _answers(path: Path, label: str | None, statements: Numbers) -> tuple[Numbers, Numbers]:
@@ -158,7 +157,7 @@ def _rows(split: str, statements: Paths, made: Paths) -> Iterator[Problem]:
 
 
 def _wanted(batch: pa.RecordBatch) -> dict[str, pa.Array]:
-    """Return the columns that rows of `statements` give for `default`, as `release.rows.default_rows` makes them."""
+    """Return the columns that rows of `statements` give for `default`, as `release.rows.default_rows` makes them one by one."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -166,18 +165,13 @@ def _wanted(batch: pa.RecordBatch) -> dict[str, pa.Array]:
     validity = codes(batch.column("validity"))
     features = tables.features_of(batch.schema)
     decided, proposed = spans(batch.column("stances")), spans(batch.column("targets"))
-    of, first = (
-        np.where(validity == NONE, one, other)
-        for one, other in zip(
-            (np.diff(proposed.offsets), proposed.offsets[:-1] + len(decided.starts)),
-            (np.diff(decided.offsets), decided.offsets[:-1]),
-            strict=True,
-        )
-    )
+    undecided = validity == NONE
+    of = np.where(undecided, np.diff(proposed.offsets), np.diff(decided.offsets))
+    first = np.where(undecided, len(decided.starts) + proposed.offsets[:-1], decided.offsets[:-1])
     times = np.where(validity == code(features["validity"], "not_a_statement"), 0, np.maximum(of, 1))
     row = np.repeat(np.arange(len(times)), times)
     place = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times) + first[row]
-    # The targets as adjudicated, and after them those that were proposed, which have no stance.
+    # Places count the targets that were adjudicated, and after them those that were proposed, which have no stance.
     target = pa.array(place, mask=of[row] == 0)
     surfaces = pa.concat_arrays([decided.items.field("surface"), proposed.items.field("surface")])
     stances = decided.items.field("stance")
