@@ -235,7 +235,7 @@ BREAKS = {
     "release.schema": "schema_edited",
     "release.file-foreign": "notes_left_behind",
     "release.file-missing": "table_removed",
-    "release.file-changed": "one_byte_more",
+    "release.file-changed": "one_bit_of_a_table_flipped",
     "release.file-path": "file_outside_the_folder",
     "release.table-broken": "table_that_is_text",
     "release.table-schema": "column_dropped",
