@@ -263,6 +263,8 @@ class Reader:
             if forms[i] in wanted and tags[i] != "Q":
                 if self.pack.traits["pro-drop"] and self._of_a_noun(i, k, reach):
                     continue
+                if i > k and tags[i - 1 : i + 2] == "wGU" and "partitives" in self.pack.lists:
+                    continue  # `menace le nord de Gaza`
                 return i + 1
             if tags[i] in ".;:KRXZ" or (tags[i] == "," and reach < 20) or (tags[i] == "C" and tags[i + 1] in "vVXZ"):
                 return -1
