@@ -34,13 +34,6 @@ class File:
     lengths: npt.NDArray[np.int32]
     articles: npt.NDArray[np.int32]
 
-    def of(self, article: int) -> slice:
-        """Return which of the lines are of an article."""
-        import numpy as np
-
-        low, high = np.searchsorted(self.articles, [article, article + 1])
-        return slice(int(low), int(high))
-
 
 class Lines:
     """An index of the lines of annotations/ by article, the articles numbered in the order of their ids.
@@ -136,11 +129,12 @@ def extract(file: File | None, articles: Iterable[int]) -> Extract | None:
 
     if file is None:
         return None
-    slices = [file.of(article) for article in articles]
-    starts = np.concatenate([file.starts[part] for part in slices]) if slices else np.empty(0, dtype=np.int64)
-    lengths = np.concatenate([file.lengths[part] for part in slices]) if slices else np.empty(0, dtype=np.int32)
-    order = np.argsort(starts)
-    return Extract(file.path, starts[order], lengths[order])
+    # Of the type that is searched: numpy would convert the whole index for each call otherwise.
+    numbers = np.unique(np.fromiter(articles, dtype=file.articles.dtype))
+    ends = zip(np.searchsorted(file.articles, numbers, "left"), np.searchsorted(file.articles, numbers, "right"), strict=True)
+    held = np.concatenate([np.empty(0, dtype=np.int64), *(np.arange(low, high) for low, high in ends)])
+    order = held[np.argsort(file.starts[held])]
+    return Extract(file.path, file.starts[order], file.lengths[order])
 
 
 def read(found: Extract | None, kind: type[Record]) -> Iterator[Record]:
