@@ -96,6 +96,9 @@ def test_the_speaker_of_a_clause_after_a_semicolon():
         ("ru", "В ответ Москва заявила, что порт открыт.", "Москва"),
         ("ru", "Общество рыбаков (ОРБ) сообщило, что порт открыт.", "Общество рыбаков (ОРБ)"),
         ("ru", "Агентство Bloomberg со ссылкой на моряков сообщило, что порт открыт.", "моряков"),
+        ("ru", "Тбилиси отвергает обвинения.", "Тбилиси"),
+        ("ru", "Генсек Лиги арабских портов Фуад Наср призвал к миру.", "Генсек Лиги арабских портов Фуад Наср"),
+        ("cs", "Na ministerstvu potvrdili, že most drží.", "ministerstvu"),
         ("cs", "V dopise radnici Ukrajina žádá odklad.", "Ukrajina"),
         ("cs", "Zdroj blízký radnici řekl, že most drží.", "Zdroj blízký radnici"),
     ],
@@ -107,3 +110,7 @@ def test_who_speaks(lang, text, source):
 def test_a_denial_after_a_conjunction_ends_what_was_said():
     units = segment("Рыбаки утверждают, что порт закрыт, однако мэр это отрицает.", "ru")
     assert [(u.content[0].surface, u.source[0].surface) for u in units] == [("порт закрыт", "Рыбаки"), ("это", "мэр")]
+
+
+def test_an_act_inside_a_content_that_names_nobody_is_no_statement():
+    assert [u.content[0].surface for u in segment("Malta a Kypr oznámily, že uznají Palestinu.", "cs")] == ["uznají Palestinu"]

@@ -282,6 +282,8 @@ class Verb:
             )
             if not reader.is_claimed(self.at):
                 return self.build([(first, last)], "quotation-object")
+        if self.source is None and reader.is_claimed(self.group.first):
+            return None  # `oznámili, že [uznají Palestinu]`
         if not frames & NOUN or (self.source is None and not self.pack.traits["pro-drop"] and self.how != "none"):
             return None
         for chunk in self.following:
