@@ -31,6 +31,7 @@ class Clitics:
       it, as are the `nominal` forms, which are verbs where they have no pronoun (`رفض`, `رفضه`);
     - words in `whole` are never cut. From a word that nothing knows a proclitic is cut where the rest is like `certain`, or where it
       is one of the `contracting`, which few words begin with; one in `guessing` where the rest has the form of a verb;
+    - `names` are the proclitics that an unknown word may begin with as part of a name (see `governed`);
     - a word that begins with a letter in `unguessed`, as it is written, is no verbal noun for its form alone (`أولاف`).
     """
 
@@ -51,6 +52,10 @@ class Clitics:
     triggers: frozenset[str]
     memory: dict[str, tuple[Piece, ...]] = field(default_factory=dict)
     cues: dict[str, bool] = field(default_factory=dict)
+    names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = frozenset(self.proclitics) - self.guessing
 
     def plain(self, word: str) -> str:
         """Return a word without vowel marks, and with the letters that are written alike made one."""

@@ -3,8 +3,11 @@ where a name must stand (`قال ليونيد`)."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dipdata.statements.grammar import Pack
 
+_MEMORY = 50_000  # forms remembered
 _FAR = 40  # tokens: how far after a verb its preposition is looked for
 _LONGEST = 5  # letters of a name that has the form of a verbal noun
 _SHORTEST = 3  # letters of what is left
@@ -14,7 +17,7 @@ def cut(starts: list[int], ends: list[int], forms: list[str], tags: list[str], p
     """Make two tokens of each such word; `starts` and `ends` are code points."""
     assert pack.clitics is not None
     for verb in [k for k, tag in enumerate(tags) if tag == "V"][::-1]:
-        wanted = {word for cue in pack.cues.get(forms[verb], ()) for word in cue.prepositions if word in pack.clitics.proclitics}
+        wanted = _wanted(forms[verb], pack)
         k = _host(verb, wanted, forms, tags, pack) if wanted else -1
         if k < 0:
             continue
@@ -26,7 +29,14 @@ def cut(starts: list[int], ends: list[int], forms: list[str], tags: list[str], p
         tags[k : k + 1] = ["P", pack.clitics.guess(forms[k + 1])]
 
 
-def _host(verb: int, wanted: set[str], forms: list[str], tags: list[str], pack: Pack) -> int:
+@lru_cache(_MEMORY)
+def _wanted(form: str, pack: Pack) -> frozenset[str]:
+    """Return the prepositions written together with a word that a form of a cue asks for."""
+    assert pack.clitics is not None
+    return frozenset(word for cue in pack.cues.get(form, ()) for word in cue.prepositions if word in pack.clitics.proclitics)
+
+
+def _host(verb: int, wanted: frozenset[str], forms: list[str], tags: list[str], pack: Pack) -> int:
     """Return the word that may hold a preposition which the verb wants, or -1: also where what marks its content stands there already.
 
     The first word after the verb is its subject rather, if there is another.
@@ -51,16 +61,14 @@ def _host(verb: int, wanted: set[str], forms: list[str], tags: list[str], pack: 
 def rejoin(starts: list[int], ends: list[int], forms: list[str], tags: list[str], pack: Pack) -> None:
     """Make one token again of a preposition and an unknown word where a name stands: after a verb that asks for none, a title, a name."""
     assert pack.clitics is not None
-    for k in [k for k, tag in enumerate(tags) if tag in "PC"][::-1]:
-        if not 0 < k < len(tags) - 1 or forms[k] not in pack.clitics.proclitics or ends[k] != starts[k + 1]:
-            continue
-        if forms[k] in pack.clitics.guessing or not _unknown(k + 1, forms, tags, pack):
+    names = pack.clitics.names
+    for k in [k for k, form in enumerate(forms) if form in names][::-1]:
+        if not 0 < k < len(forms) - 1 or forms[k + 1] in pack.lexicon or ends[k] != starts[k + 1] or not _unknown(k + 1, forms, tags, pack):
             continue
         before, name = tags[k - 1], not (pack.clitics.certain and pack.clitics.certain.search(forms[k + 1]))
-        wanted = {word for cue in pack.cues.get(forms[k - 1], ()) for word in cue.prepositions}
         if (
             tags[k] == "C"
-            or (name and before == "V" and forms[k] not in wanted)
+            or (name and before == "V" and forms[k] not in _wanted(forms[k - 1], pack))
             or (name and before == "t")
             or (k > 1 and (tags[k - 2] == "," or (name and tags[k - 2] != "P")) and _unknown(k - 1, forms, tags, pack))
         ):

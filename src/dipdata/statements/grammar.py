@@ -100,7 +100,7 @@ class Cue:
     heads: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Pack:
     """All that is specific to one language. `lexicon` maps a lower-case form to its class letter, `cues` to its readings."""
 

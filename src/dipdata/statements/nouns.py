@@ -10,7 +10,14 @@ from dipdata.statements.tokens import Sentence
 
 _SHORTEST = 2  # letters of a noun before a pronoun
 _CIRCUMSTANCE = re.compile("^(?:.ا..|م[^اوي]...?)ا$")  # participles in the accusative
+_SAID = frozenset(",:KPQ.")  # classes of what follows a circumstance
 _MEMORY = 50_000  # forms remembered
+
+
+@lru_cache(_MEMORY)
+def endings(words: frozenset[str]) -> tuple[str, ...]:
+    """Return endings of a list as `str.endswith` takes them."""
+    return tuple(words)
 
 
 def definite(sentence: Sentence, pack: Pack, k: int) -> bool:
@@ -19,20 +26,20 @@ def definite(sentence: Sentence, pack: Pack, k: int) -> bool:
     form = sentence.forms[k]
     if not form.startswith(pack.clitics.article) or len(form) <= _SHORTEST + 1:
         return False
-    return sentence.text[sentence.starts[k]] in pack.clitics.article and not _radical(
-        form, pack.lists.get("articleless", frozenset()), pack.clitics.enclitics
-    )
+    return sentence.text[sentence.starts[k]] in pack.clitics.article and not _radical(form, pack)
 
 
 @lru_cache(_MEMORY)
-def _radical(form: str, known: frozenset[str], enclitics: tuple[str, ...]) -> bool:
+def _radical(form: str, pack: Pack) -> bool:
     """Tell whether a form begins like the article and has none, with or without a pronoun (`التزام`, `التزامهما`)."""
-    return form in known or any(form.endswith(word) and form.removesuffix(word) in known for word in enclitics)
+    assert pack.clitics is not None
+    known = pack.lists.get("articleless", frozenset())
+    return form in known or any(form.endswith(word) and form.removesuffix(word) in known for word in pack.clitics.enclitics)
 
 
 def circumstance(sentence: Sentence, k: int) -> bool:
     """Tell whether the word at `k` tells how it was said (`قال السفير غاضبا:`): a participle in the accusative before what is said."""
-    return sentence.tags[k] == "w" and sentence.tags[k + 1 : k + 2] in tuple(",:KPQ.") and bool(_CIRCUMSTANCE.search(sentence.forms[k]))
+    return sentence.tags[k] == "w" and sentence.tags[k + 1 : k + 2] in _SAID and bool(_CIRCUMSTANCE.search(sentence.forms[k]))
 
 
 def manner(sentence: Sentence, pack: Pack, k: int) -> bool:
@@ -46,6 +53,7 @@ def manner(sentence: Sentence, pack: Pack, k: int) -> bool:
     return not definite(sentence, pack, k + 1) and sentence.tags[k + 2] in "wtj" and definite(sentence, pack, k + 2)
 
 
+@lru_cache(_MEMORY)
 def surname(form: str, pack: Pack) -> bool:
     """Tell whether a definite form may be a surname: no noun that the pack knows."""
     assert pack.clitics is not None
@@ -66,6 +74,7 @@ def possessed(sentence: Sentence, pack: Pack, k: int) -> bool:
     return any(pack.lexicon.get(stem, ".") in "wtiMj" for stem in stems if len(stem) > _SHORTEST)
 
 
+@lru_cache(_MEMORY)
 def adjectival(form: str, tag: str, pack: Pack) -> bool:
     """Tell whether a definite form is an adjective rather than a noun: listed, or by its ending."""
     if tag == "j":

@@ -7,7 +7,7 @@ to the head may follow. A further noun begins another phrase, as a rule the obje
 from __future__ import annotations
 
 from dipdata.statements.grammar import Pack
-from dipdata.statements.nouns import adjectival, circumstance, definite, manner, possessed, surname
+from dipdata.statements.nouns import adjectival, circumstance, definite, endings, manner, possessed, surname
 from dipdata.statements.sources import Range
 from dipdata.statements.tokens import Sentence
 
@@ -21,6 +21,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
     count = min(len(tags), first + _MOST)
     lists = pack.lists
     heads = lists.get("name-heads", frozenset())
+    sayings, refused = lists.get("sayings", frozenset()), lists.get("refused", frozenset())
     closed = person = name = False
     k = first
     while k < count:
@@ -67,7 +68,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
         ):
             name = closed = True  # a name that ends like a verb (`برانت`)
         elif tag in _NOMINAL:
-            if k > first and (form in lists.get("sayings", ()) or form in lists.get("refused", ())):
+            if k > first and (form in sayings or form in refused):
                 break
             if tag == "V" and not (definite(sentence, pack, k) or (k > first and not closed and _heads(sentence, pack, k))):
                 break
@@ -82,7 +83,12 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
             elif tag == "U" or (tag == "w" and form not in pack.lexicon and (closed or name or _foreign(sentence, pack, k - 1))):
                 closed = closed or tag == "U"
                 name = True
-            elif k == first and tag in "wj" and form not in pack.lexicon and not form.endswith(tuple(lists.get("noun-endings", ()))):
+            elif (
+                k == first
+                and tag in "wj"
+                and form not in pack.lexicon
+                and not form.endswith(endings(lists.get("noun-endings", frozenset())))
+            ):
                 closed = person = name = True  # a word that nothing knows is a name
             elif possessed(sentence, pack, k):
                 closed = True
@@ -141,7 +147,7 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
         return person and tag == "w" and (name or sentence.tags[k - 1] == "t") and surname(form, pack)
     if tag == "i":
         return not closed and not name and not possessed(sentence, pack, k) and _heads(sentence, pack, k)
-    ending = tuple(pack.lists.get("accusative", ()))
+    ending = endings(pack.lists.get("accusative", frozenset()))
     if not person and form.endswith(ending) and tag != "U" and form not in pack.lexicon and not sentence.forms[k - 1].endswith(ending):
         return False  # an object or adverb: `دعوة الرئيس إلى انتخابات | جدلا`
     if definite(sentence, pack, k - 1) and circumstance(sentence, k):
@@ -155,7 +161,7 @@ def _follows(sentence: Sentence, pack: Pack, k: int, *, closed: bool, person: bo
     if tag == "U":
         return person and not name
     hung = form not in pack.clitics.whole and (
-        possessed(sentence, pack, k) or form.endswith(tuple(pack.lists.get("possessed-endings", ())))
+        possessed(sentence, pack, k) or form.endswith(endings(pack.lists.get("possessed-endings", frozenset())))
     )
     return person and form not in pack.lexicon and not hung
 
