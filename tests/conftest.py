@@ -1,17 +1,14 @@
 """Fixtures that several folders share: what a machine may lack, and the one embedded Label Studio of a test run."""
 
-import functools
 import os
-import pwd
 import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+import postgresql
 from dipdata import project as projects
 from dipdata.problems import CannotRunError
 from dipdata.project import Project
@@ -45,41 +42,11 @@ def studio_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL started for this run in a temporary folder, by a user without rights: it refuses root."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(shutil.which("initdb") or "")]
-    if found[-1].name != "initdb":
+    """The address of a PostgreSQL started for this run in a temporary folder."""
+    if postgresql.programs() is None:
         require("studio", "no PostgreSQL. To install it: apt-get install postgresql")
-    programs = found[-1].resolve().parent
-    folder = tmp_path_factory.mktemp("postgres")
-    user: dict[str, object] = {}
-    if os.getuid() == 0:
-        owner = pwd.getpwnam("nobody")
-        user = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-        for parent in folder.parents:  # it must reach its folder
-            if parent.stat().st_uid == os.getuid() and parent != Path("/"):
-                parent.chmod(parent.stat().st_mode | 0o011)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    secret = folder / "password"
-    secret.write_text("p@ss/word\n")
-    secret.chmod(0o644)
-    data = folder / "data"
-    run = functools.partial(subprocess.run, check=True, capture_output=True, cwd=folder, **user)
-    run([programs / "initdb", "-D", data, "-U", "dipdata", "--pwfile", secret, "-A", "scram-sha-256", "-E", "UTF8", "--no-sync"])
-    settings = f"-p {port} -k {folder} -h 127.0.0.1 -F -c max_connections=200"
-    subprocess.run(
-        [programs / "pg_ctl", "-D", data, "-o", settings, "-l", folder / "log", "-w", "start"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        **user,
-    )
-    yield f"postgresql://dipdata:p%40ss%2Fword@127.0.0.1:{port}/postgres"
-    # Its folder is thrown away: a stop that takes long on a loaded machine is no failure of a test.
-    subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "-W", "stop"], check=False, capture_output=True, cwd=folder, **user)
+    with postgresql.started(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import tempfile
@@ -18,6 +19,8 @@ from dipdata.problems import CannotRunError
 from dipdata.schemas import Contract, packaged
 
 FILE = "dipdata.toml"
+# What a write meets where there is no room, or no right to write.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS)
 SPLITS = {"train": 0.7, "validation": 0.15, "test": 0.15}
 
 
@@ -115,8 +118,21 @@ def _parse(root: Path) -> Project:
 def atomic(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
     """Open a temporary binary file beside `path`; it takes the place of `path` when the block ends well, and vanishes when it does not.
 
-    A `private` file is at no time readable by anybody but the user.
+    A `private` file is at no time readable by anybody but the user. Raises CannotRunError where there is no room for it.
     """
+    try:
+        with _beside(path, private=private) as file:
+            yield file
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise CannotRunError(
+            f"{path}: not written ({error.strerror}). Make room or give the right to write there, then run it again; it is as it was."
+        ) from error
+
+
+@contextmanager
+def _beside(path: Path, *, private: bool) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)

@@ -106,7 +106,7 @@ class Contract:
 
     def values(self, name: str) -> list[str]:
         """Return the bare values of a closed list in class-code order."""
-        return [label.value for label in self.labels(name)]
+        return [str(value["const"]) for value in self.definition(name)["oneOf"]]
 
     def findings(self, name: str, record: Any) -> Iterator[Finding]:
         """Yield what is wrong with a record by the schema `name`, by `jsonschema-rs`, in dipdata's own words.

@@ -219,12 +219,31 @@ def status(project: Project, *, problems: Problems) -> list[Campaigner]:
     return campaign(project, problems=problems)
 
 
-def backend(*, host: str = "127.0.0.1", port: int = 9090) -> ThreadingHTTPServer:
-    """Return a bound server of Label Studio's ML-backend protocol, which segments texts; see `dipdata.studio.backend`."""
+def backend(*, host: str = "127.0.0.1", port: int = 9090, model: Path | None = None) -> ThreadingHTTPServer:
+    """Return a bound server of Label Studio's ML-backend protocol, which segments texts; see `dipdata.studio.backend`.
+
+    With a `model` that `train` wrote the sequence engine finds the statements of texts in its language, else the rules do.
+    """
     from dipdata.statements import segment
     from dipdata.studio.backend import serve
 
-    return serve(segment, host=host, port=port)
+    if model is None:
+        return serve(segment, host=host, port=port)
+    import threading
+
+    from dipdata.articles.language import identify
+    from dipdata.statements import crf
+
+    trained = crf.load(model)
+    alone = threading.Lock()  # a tagger tags one text at a time
+
+    def find(text: str, lang: str | None) -> list[Statement]:
+        if (lang or identify(text)) != trained.card.lang:
+            return segment(text, lang)
+        with alone:
+            return trained.segment(text)
+
+    return serve(find, host=host, port=port)
 
 
 def _pairs(articles: Iterable[Article], statements: Iterable[Statement]) -> list[tuple[Article, Statement]]:

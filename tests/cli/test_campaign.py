@@ -1,13 +1,24 @@
 """The verbs of a campaign, as a coordinator types them."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from dipdata import verbs
 from dipdata.cli import app
-from dipdata.problems import CannotRunError
+from dipdata.problems import CannotRunError, Problems
+from dipdata.studio import accounts, server, sync
+from dipdata.studio.client import Client
+from dipdata.studio.tasks import to_result
+from studio.examples import example
+from studio.test_sync import answer
 
 RUN = CliRunner()
 
@@ -58,3 +69,39 @@ def test_a_blind_campaign_from_push_to_restore(studio_server, tmp_path: Path) ->
     assert {each["account"] for each in shown} == {"cli-ada@dipdata.invalid", "cli-ben@dipdata.invalid"}
     assert run("pull")["new"] == 0
     assert run("restore", "--blind")["annotations"] == {"loaded": 0, "present": 0, "refused": 0}
+
+
+@pytest.mark.studio
+def test_a_watching_pull_follows_the_campaign_and_outlives_its_server(studio_server, tmp_path: Path) -> None:
+    (tmp_path / ".dipdata").symlink_to(studio_server.private)
+    (tmp_path / "dipdata.toml").write_text('name = "watched"\nlicence = "CC-BY-4.0"\n[studio]\nproject = "watched"\n')
+    project = verbs.load_project(tmp_path)
+    pairs = [example("fr"), example("ar")]
+    sync.push(project, pairs, problems=Problems())
+    account = accounts.add_annotator(project, "watched")
+    client = accounts.connect(project)
+    tasks = {data["statement_id"]: task for task, data in client.tasks(client.find_project("watched").number)}
+    by = Client(client.url, account.token)
+
+    def annotate(number: int) -> None:
+        statement = pairs[number][1]
+        by.annotate(tasks[statement.id], to_result(answer(project, statement, account)), lead_time=1, skipped=False)
+
+    code = "from dipdata.cli import main; main()"
+    command = [sys.executable, "-c", code, "pull", "--watch", "--every", "1", "--json", "--project", str(tmp_path)]
+    environment = os.environ | {"PYTHONPATH": str(Path(verbs.__file__).parents[1])}
+    annotate(0)
+    with (tmp_path / "stderr").open("wb") as err, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, env=environment) as run:
+        assert json.loads(run.stdout.readline())["new"] == 1
+        server.down(studio_server)
+        while b"no Label Studio answers" not in (tmp_path / "stderr").read_bytes():
+            assert run.poll() is None
+            time.sleep(0.2)
+        server.up(studio_server)
+        annotate(1)
+        said = json.loads(run.stdout.readline())
+        assert (said["new"], said["whole"]) == (1, False)
+        run.send_signal(signal.SIGINT)
+        assert run.wait(60) == 0
+    assert (tmp_path / "stderr").read_text().count("\n") == 1
+    assert len(next((tmp_path / "annotations").glob("p-*.jsonl")).read_text().splitlines()) == 2

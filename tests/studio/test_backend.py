@@ -17,13 +17,14 @@ from dipdata.studio import accounts, sync
 from dipdata.studio.backend import predictions
 from dipdata.studio.client import prediction_faults
 from dipdata.studio.config import labelling_config
+from gold import marked
 
 TEXT = "“The bridge is open,” the ministry of transport said on Monday. “Nobody waits any more,” the ministry added."
 
 
 @contextmanager
-def running():
-    backend = verbs.backend(port=0)
+def running(model=None):
+    backend = verbs.backend(port=0, model=model)
     threading.Thread(target=backend.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{backend.server_port}"
     backend.shutdown()
@@ -94,3 +95,20 @@ def test_the_server_asks_for_predictions_on_tasks_imported_by_hand(studio_server
     (prediction,) = client.predictions(task)
     contents = [item for item in prediction["result"] if item["type"] == "labels" and item["value"]["labels"] == ["content"]]
     assert len(contents) == 2
+
+
+def test_a_trained_engine_answers_for_its_language_and_the_rules_for_others(tmp_path) -> None:
+    gold, model = tmp_path / "gold.jsonl", tmp_path / "en.model"
+    documents = [document | {"id": f"{document['id']}-{turn}"} for turn in range(2) for document in marked.load("en")]
+    gold.write_text("".join(json.dumps(document) + "\n" for document in documents))
+    verbs.train([gold], model, lang="en", problems=Problems())
+    french = "« Le pont est ouvert », a déclaré lundi le ministère des Transports."
+    with running(model) as url:
+        tasks = [{"data": {"text": TEXT, "lang": "en"}}, {"data": {"text": french, "lang": "fr"}}, {"data": {"text": TEXT}}]
+        english, other, identified = ask(f"{url}/predict", json.dumps({"tasks": tasks}).encode())["results"]
+    assert english["result"]
+    assert (english["result"], english["score"]) == (identified["result"], identified["score"])
+    assert english["score"] != min(statement.confidence for statement in segment(TEXT, "en"))
+    assert other["result"] == next(predictions([tasks[1]], segment))["result"]
+    with pytest.raises(CannotRunError, match="cannot be read"):
+        verbs.backend(port=0, model=tmp_path / "none")

@@ -9,7 +9,7 @@ import pytest
 
 from dipdata.problems import CannotRunError, Problems
 from dipdata.project import Project
-from dipdata.studio import accounts, client, pulling, server, sync
+from dipdata.studio import accounts, client, connection, pulling, server, sync
 from studio.examples import example
 from studio.relay import certificate, relay
 
@@ -21,7 +21,7 @@ PAIRS = [example("fr"), example("ar")]
 def project(studio_server: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project that knows nothing of the embedded server but its address and token, from the environment."""
     known = server.status(studio_server)
-    for name in (client.CA, "SSL_CERT_FILE", accounts.TOKEN_FILE, "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+    for name in (connection.CA, "SSL_CERT_FILE", accounts.TOKEN_FILE, "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv(accounts.URL, known.url)
     monkeypatch.setenv(accounts.TOKEN, known.token)
@@ -32,12 +32,12 @@ def test_https_with_a_certificate_of_its_own(project: Project, tmp_path: Path, m
     tls = certificate(tmp_path)
     with relay(server_url(), tls=tls) as url:
         monkeypatch.setenv(accounts.URL, url)
-        with pytest.raises(CannotRunError, match=client.CA):
+        with pytest.raises(CannotRunError, match=connection.CA):
             sync.push(project, PAIRS, problems=Problems())
-        monkeypatch.setenv(client.CA, str(tmp_path / "none.pem"))
+        monkeypatch.setenv(connection.CA, str(tmp_path / "none.pem"))
         with pytest.raises(CannotRunError, match="holds no certificates"):
             sync.push(project, PAIRS, problems=Problems())
-        monkeypatch.setenv(client.CA, str(tls))
+        monkeypatch.setenv(connection.CA, str(tls))
         assert sync.push(project, PAIRS, problems=Problems()).pushed == 2
         account = accounts.add_annotator(project, "over-tls")
         assert client.Client(url, account.token).check()
@@ -97,7 +97,7 @@ def test_no_secret_stands_in_what_is_sent_or_logged(project: Project, caplog: py
     pulling.pull(project, into=tmp_path / "store", problems=Problems())
     known = accounts.connect(project)
     held = repr(
-        [(found, known.snapshot(found.number)) for found in known.projects() if found.title.startswith(project.studio_project[:20])]
+        [(found, list(known.snapshot(found.number))) for found in known.projects() if found.title.startswith(project.studio_project[:20])]
     )
     for secret in (account.password, account.token, accounts.os.environ[accounts.TOKEN]):
         assert secret not in caplog.text

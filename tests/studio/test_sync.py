@@ -389,7 +389,7 @@ def test_a_second_pull_reads_only_what_has_changed(project: Project, tmp_path: P
     # A draft, its change, an update and a deletion.
     by.draft(tasks[arabic.id], to_result(arabic), lead_time=1)
     assert pulled(project, tmp_path).new == 1
-    number = client.snapshot(client.find_project(project.studio_project).number)
+    number = list(client.snapshot(client.find_project(project.studio_project).number))
     (made,) = [annotation["id"] for task in number for annotation in task["annotations"]]
     by.set_result("annotations", made, to_result(answer(project, french, ada, sentiment="negative")))
     update = pulled(project, tmp_path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
 import re
 import shutil
 import tempfile
@@ -16,7 +15,7 @@ from typing import Any
 import orjson
 
 from dipdata.problems import CannotRunError, Problems
-from dipdata.project import Project
+from dipdata.project import NO_ROOM, Project
 from dipdata.records import Corpus
 from dipdata.release import card, changes, croissant, diff, manifest, splits
 from dipdata.release.manifest import Digest
@@ -27,7 +26,6 @@ from dipdata.schemas import CONFIGS
 CARD = "DATASET_CARD.md"
 README = "README.md"
 CITATION = "CITATION.cff"
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS)
 VERSION = r"(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)[.](0|[1-9][0-9]*)"
 # Configs that have no split without rows: `annotations` may, where nobody has annotated yet.
 NEEDED = ("default", "statements", "articles")

@@ -14,7 +14,8 @@ from pathlib import Path
 from dipdata.problems import CannotRunError
 from dipdata.project import Project, atomic
 from dipdata.studio import server
-from dipdata.studio.client import Client, sign_up
+from dipdata.studio.client import Client
+from dipdata.studio.connection import sign_up
 
 FILE = "annotators.json"
 URL = "DIPDATA_STUDIO_URL"

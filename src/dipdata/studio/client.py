@@ -1,28 +1,37 @@
-"""The Label Studio client: the only module that imports label_studio_sdk. Its errors become CannotRunError sentences.
+"""The Label Studio client: the only module that imports label_studio_sdk, and that only to judge configs and predictions.
 
-No message, log line or traceback of ours holds a token or a password.
+Its calls are those of Label Studio 1.23's API, sent as they are: importing the SDK's client takes over a second, of every verb.
+Errors become CannotRunError sentences. No message, log line or traceback of ours holds a token or a password.
 """
 
 from __future__ import annotations
 
 import functools
-import os
-import urllib.parse
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dipdata.problems import CannotRunError
+from dipdata.studio.connection import CA, connection, items
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     import httpx
 
 # Major and minor version of the server that the tests run against; the API changes between minor versions.
 TESTED = "1.23"
-TIMEOUT = 300.0
-CA = "DIPDATA_STUDIO_CA"
 PAGE = 1000
+# Bytes that an export is read by.
+CHUNK = 1 << 20
+UNAUTHORIZED, SERVER_ERROR = 401, 500
+# Characters of a server's answer that a sentence of ours repeats.
+LONGEST = 300
+# A personal access token is a signed JWT, of three parts; a legacy token is hexadecimal.
+PERSONAL_DOTS = 2
 # Seconds before the last change seen in which changes may still have been on their way.
 MARGIN = 10
 # What the list of tasks leaves out: columns that dipdata never fills, and data that only the labelling view needs.
@@ -83,21 +92,24 @@ class Client:
     def __init__(self, url: str, token: str) -> None:
         self.url = url.rstrip("/")
         self._token = token
+        self._access = ""
 
     @functools.cached_property
     def _http(self) -> httpx.Client:
         return connection(self.url, follow_redirects=True)
 
     @functools.cached_property
-    def _api(self) -> Any:  # the SDK's annotations refuse what the server and its own documentation take, such as plain dicts
-        from label_studio_sdk import LabelStudio
+    def _ahead(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor
 
-        return LabelStudio(base_url=self.url, api_key=self._token, httpx_client=self._http)  # type: ignore[no-untyped-call]
+        return ThreadPoolExecutor(1)
 
     def check(self) -> str:
         """Return the server's version. Raises CannotRunError without a server, on another version, or where it refuses the token."""
         with self._sentence("ask for its version"):
             reply = self._http.get(f"{self.url}/api/version")
+            if reply.is_server_error and "<html" in reply.text[:LONGEST]:
+                reply.raise_for_status()
             release = reply.json().get("release") if reply.is_success else None
         if not isinstance(release, str):
             raise CannotRunError(f"{self.url}: what answers there is no Label Studio. Correct the address, or run `dipdata studio up`.")
@@ -107,23 +119,30 @@ class Client:
                 f"Use a server of version {TESTED}, such as the one that `dipdata studio up` installs."
             )
         with self._sentence("sign in"):
-            self._api.users.whoami()
+            self._request("GET", "/api/current-user/whoami")
         return release
 
     def projects(self) -> list[Found]:
         """Return every project that the account sees, oldest first."""
+        include = "id,title,description,label_config,task_number,total_annotations_number,maximum_annotations"
+        found: list[Json] = []
         with self._sentence("list the projects"):
+            for page in itertools.count(1):
+                answer = self._request("GET", "/api/projects/", params={"include": include, "page": page, "page_size": PAGE})
+                found += answer["results"]
+                if not answer["next"]:
+                    break
             return [
                 Found(
-                    project.id,
-                    project.title or "",
-                    project.description or "",
-                    project.label_config or "",
-                    project.task_number or 0,
-                    project.total_annotations_number or 0,
-                    project.maximum_annotations or 1,
+                    project["id"],
+                    project["title"] or "",
+                    project["description"] or "",
+                    project["label_config"] or "",
+                    project["task_number"] or 0,
+                    project["total_annotations_number"] or 0,
+                    project["maximum_annotations"] or 1,
                 )
-                for project in sorted(self._api.projects.list(), key=lambda each: each.id)
+                for project in sorted(found, key=lambda each: int(each["id"]))
             ]
 
     def find_project(self, title: str) -> Found | None:
@@ -133,56 +152,77 @@ class Client:
     def create_project(self, title: str, description: str, config: str, instruction: str, overlap: int) -> int:
         """Make a project and return its number; each task asks for `overlap` annotators."""
         with self._sentence(f"make the project {title!r}"):
-            made = self._api.projects.create(
-                title=title,
-                description=description,
-                label_config=config,
-                expert_instruction=instruction,
-                maximum_annotations=overlap,
-                show_collab_predictions=True,
-                enable_empty_annotation=True,
-                show_skip_button=True,
-                sampling="Sequential sampling",
-            )
+            values = {
+                "title": title,
+                "description": description,
+                "label_config": config,
+                "expert_instruction": instruction,
+                "maximum_annotations": overlap,
+                "show_collab_predictions": True,
+                "enable_empty_annotation": True,
+                "show_skip_button": True,
+                "sampling": "Sequential sampling",
+            }
+            number = int(self._request("POST", "/api/projects/", json=values)["id"])
             hidden = [f"tasks:{column}" for column in HIDDEN]
             beside = [*hidden, *(f"tasks:{column}" for column in BESIDE_LABELLING)]
-            self._api.views.create(project=made.id, data={"title": "Statements", "hiddenColumns": {"explore": hidden, "labeling": beside}})
-            return int(made.id)
+            view = {"title": "Statements", "hiddenColumns": {"explore": hidden, "labeling": beside}}
+            self._request("POST", "/api/dm/views/", json={"project": number, "data": view})
+            return number
 
     def update_project(self, project: int, **values: Any) -> None:
         """Change a project's settings; the server refuses a labelling config that takes a used label away."""
         with self._sentence("change the project's settings"):
-            self._api.projects.update(id=project, **values)
+            self._request("PATCH", f"/api/projects/{project}/", json=values)
 
     def _request(self, method: str, path: str, **more: Any) -> Any:
-        """Send what the SDK has no call for; it knows how to turn either kind of token into the right header."""
-        reply = self._http.request(method, f"{self.url}{path}", headers=self._api._client_wrapper.get_headers(), **more)
+        """Return the JSON of an answer, or None without one. Raises httpx's errors."""
+        import orjson
+
+        reply = self._http.request(method, f"{self.url}{path}", headers=self._headers(), **more)
+        if reply.status_code == UNAUTHORIZED and self._access:
+            self._access = ""  # an access token lasts for minutes
+            reply = self._http.request(method, f"{self.url}{path}", headers=self._headers(), **more)
         reply.raise_for_status()
-        return reply.json() if reply.content else None
+        return orjson.loads(reply.content) if reply.content else None
+
+    def _headers(self) -> dict[str, str]:
+        """Return what signs a request: a legacy token as it is, or the access token that a personal one is exchanged for."""
+        if self._token.count(".") != PERSONAL_DOTS:
+            return {"Authorization": f"Token {self._token}"}
+        if not self._access:
+            reply = self._http.post(f"{self.url}/api/token/refresh/", json={"refresh": self._token})
+            reply.raise_for_status()
+            self._access = str(reply.json()["access"])
+        return {"Authorization": f"Bearer {self._access}"}
+
+    def _pages(self, project: int, size: int, **query: Any) -> Iterator[Json]:
+        """Yield the tasks of a project as its list gives them, page by page."""
+        seen = 0
+        for page in itertools.count(1):
+            answer = self._request("GET", "/api/tasks", params={"project": project, "page": page, "page_size": size, **query})
+            yield from answer["tasks"]
+            seen += len(answer["tasks"])
+            if not answer["tasks"] or seen >= answer["total"]:
+                return
 
     def tasks(self, project: int) -> Iterator[tuple[int, Json]]:
         """Yield number and data of every task, the oldest first."""
         with self._sentence("list the tasks"):
-            for task in self._api.tasks.list(project=project, include="id,data", page_size=PAGE):
-                yield task.id, task.data if isinstance(task.data, dict) else {}
+            for task in self._pages(project, PAGE, include="id,data"):
+                yield task["id"], task["data"] if isinstance(task["data"], dict) else {}
 
     def held(self, project: int) -> list[Held]:
         """Return every task with what hangs on it, counted, the oldest first."""
         include = "id,data,total_annotations,cancelled_annotations,draft_exists,total_predictions"
         found: list[Held] = []
         with self._sentence("list the tasks"):
-            page = 1
-            while True:
-                query = {"project": project, "include": include, "page": page, "page_size": PAGE, "fields": "all"}
-                answer = self._request("GET", "/api/tasks", params=query)
-                for task in answer["tasks"]:
-                    data = task["data"] if isinstance(task.get("data"), dict) else {}
-                    data.pop("text", None)
-                    labelled = bool(task["total_annotations"] or task["cancelled_annotations"] or task["draft_exists"])
-                    found.append(Held(task["id"], data, labelled, bool(task["total_predictions"])))
-                if len(answer["tasks"]) < PAGE:
-                    return sorted(found, key=lambda task: task.number)
-                page += 1
+            for task in self._pages(project, PAGE, include=include, fields="all"):
+                data = task["data"] if isinstance(task.get("data"), dict) else {}
+                data.pop("text", None)
+                labelled = bool(task["total_annotations"] or task["cancelled_annotations"] or task["draft_exists"])
+                found.append(Held(task["id"], data, labelled, bool(task["total_predictions"])))
+        return sorted(found, key=lambda task: task.number)
 
     def import_tasks(self, project: int, tasks: Sequence[Json]) -> None:
         """Import tasks with their predictions and annotations, all or none: as a file, half again as fast as the SDK's call."""
@@ -226,28 +266,39 @@ class Client:
     def delete_task(self, task: int) -> None:
         """Delete a task with all that hangs on it."""
         with self._sentence(f"delete task {task}"):
-            self._api.tasks.delete(id=str(task))
+            self._request("DELETE", f"/api/tasks/{task}/")
 
-    def snapshot(self, project: int) -> list[Json]:
-        """Return every task with its annotations (skipped ones too), drafts and annotators' e-mail addresses."""
-        import orjson
+    def snapshot(self, project: int) -> Iterator[Json]:
+        """Return every task with its annotations (skipped ones too), drafts and annotators' e-mail addresses.
 
-        exports = self._api.projects.exports
-        with self._sentence("export the annotations"):
-            made = exports.create(
-                id=project,
-                title="dipdata pull",
-                annotation_filter_options={"usual": True, "ground_truth": True, "skipped": True},
-                serialization_options={
-                    "drafts": {"only_id": False},
-                    "predictions": {"only_id": True},
-                    "annotations__completed_by": {"only_id": False},
-                },
-            )
-            content = b"".join(exports.download(id=project, export_pk=made.id, export_type="JSON"))
-            exports.delete(id=project, export_pk=made.id)
-            found: list[Json] = orjson.loads(content)
-            return found
+        The server begins at once, one project after the other, while the caller does other things; tasks are read as they come, so that
+        never all of them are in memory.
+        """
+        path = f"/api/projects/{project}/exports/"
+        asked = {
+            "title": "dipdata pull",
+            "annotation_filter_options": {"usual": True, "ground_truth": True, "skipped": True},
+            "serialization_options": {
+                "drafts": {"only_id": False},
+                "predictions": {"only_id": True},
+                "annotations__completed_by": {"only_id": False},
+            },
+        }
+        made = self._ahead.submit(self._request, "POST", path, json=asked)
+
+        def tasks() -> Iterator[Json]:
+            with self._sentence("export the annotations"):
+                number = made.result()["id"]
+                where = f"{self.url}{path}{number}/download"
+                with self._http.stream("GET", where, params={"exportType": "JSON"}, headers=self._headers()) as reply:
+                    if reply.is_error:
+                        reply.read()
+                    reply.raise_for_status()
+                    reply.encoding = "utf-8"
+                    yield from items(reply.iter_text(CHUNK))
+                self._request("DELETE", f"{path}{number}")
+
+        return tasks()
 
     def last_change(self, project: int) -> str:
         """Return the time at which a task of the project, or what hangs on it, was last changed; empty without tasks."""
@@ -270,21 +321,11 @@ class Client:
             return {task["id"]: task["updated_at"] for task in self._query(project, ["tasks:id"], item, None)}
 
     def _query(self, project: int, ordering: list[str], item: Json | None, most: int | None) -> list[Json]:
-        import json
-
         query: Json = {"ordering": ordering}
         if item is not None:
             query["filters"] = {"conjunction": "and", "items": [item]}
-        found: list[Json] = []
-        page = 1
-        while True:
-            size = most or PAGE * 10
-            params = {"project": project, "include": "id,updated_at", "query": json.dumps(query), "page": page, "page_size": size}
-            tasks = self._request("GET", "/api/tasks", params=params)["tasks"]
-            found += tasks
-            if most is not None or len(tasks) < size:
-                return found
-            page += 1
+        pages = self._pages(project, most or PAGE * 10, include="id,updated_at", query=json.dumps(query))
+        return list(itertools.islice(pages, most))
 
     def drafted(self, project: int) -> list[int]:
         """Return the numbers of the tasks that have a draft: neither a draft nor its changes count as a change of the task."""
@@ -306,31 +347,33 @@ class Client:
                     tasks.append(task)
         return tasks
 
+    def users(self) -> dict[str, int]:
+        """Return address and number of everybody who has an account."""
+        with self._sentence("list the accounts"):
+            return {user["email"]: user["id"] for user in self._request("GET", "/api/users/")}
+
     def annotate(self, task: int, result: Sequence[Json], *, lead_time: float | None, skipped: bool) -> None:
         """Submit (or skip) a task as the signed-in user; `lead_time` is in seconds."""
         with self._sentence(f"annotate task {task}"):
-            self._api.annotations.create(id=task, result=list(result), lead_time=lead_time, was_cancelled=skipped)
+            values = {"result": list(result), "lead_time": lead_time, "was_cancelled": skipped}
+            self._request("POST", f"/api/tasks/{task}/annotations/", json=values)
 
     def draft(self, task: int, result: Sequence[Json], *, lead_time: float | None) -> None:
-        """Leave a draft on a task as the signed-in user; `lead_time` is in seconds. The SDK has no call for it."""
+        """Leave a draft on a task as the signed-in user; `lead_time` is in seconds."""
         with self._sentence(f"draft task {task}"):
             self._request("POST", f"/api/tasks/{task}/drafts", json={"result": list(result), "lead_time": lead_time})
 
     def invitation(self) -> str:
         """Return the token of the organisation's invitation link."""
         with self._sentence("ask for an invitation"):
-            return str(self._api.organizations.invites.get_invite_link().token)
+            return str(self._request("GET", "/api/invite")["token"])
 
     @contextmanager
     def _sentence(self, doing: str) -> Iterator[None]:
         import httpx
-        import pydantic
-        from label_studio_sdk.core.api_error import ApiError
 
         try:
             yield
-        except ApiError as error:
-            raise self._refusal(doing, error.status_code, error.body) from None
         except httpx.HTTPStatusError as error:
             raise self._refusal(doing, error.response.status_code, error.response.text) from None
         except httpx.ConnectError as error:
@@ -341,7 +384,7 @@ class Client:
             raise self._silence(doing, error) from None
         except httpx.TransportError as error:
             raise self._silence(doing, error) from None
-        except (ValueError, pydantic.ValidationError, httpx.InvalidURL) as error:
+        except (ValueError, LookupError, TypeError, httpx.InvalidURL) as error:
             raise CannotRunError(
                 f"{self.url}: not an answer of Label Studio while trying to {doing} ({type(error).__name__}). Correct the address."
             ) from None
@@ -352,41 +395,23 @@ class Client:
             "Start it with `dipdata studio up`, or correct the address."
         )
 
-    def _refusal(self, doing: str, status: int | None, body: Any) -> CannotRunError:
+    def _refusal(self, doing: str, status: int, body: str) -> CannotRunError:
         if status in (401, 403):
             return CannotRunError(
                 f"{self.url}: Label Studio refuses the token (HTTP {status} while trying to {doing}). "
                 "Give the token of an account on that server, or delete .dipdata/studio.json of another server."
             )
-        detail = body.get("validation_errors") or body.get("detail") if isinstance(body, Mapping) else body
+        page = "<html" in body[:LONGEST]  # for people, without a reason: so it answers before it has asked its database who one is
+        if "database is locked" in body or (page and status == SERVER_ERROR):
+            return CannotRunError(
+                f"{self.url}: could not {doing} (HTTP {status}): Label Studio could not use its database. Where another program holds its "
+                "SQLite run it again when that has ended, else read Label Studio's log; for several annotators at a time use PostgreSQL, "
+                "`dipdata studio up --database URL`."
+            )
         remedy = "Correct what it names" if status == 400 else "Read Label Studio's log, mend the cause"
-        return CannotRunError(f"{self.url}: could not {doing} (HTTP {status}: {str(detail)[:300]}). {remedy} and run it again.")
-
-
-def sign_up(url: str, invitation: str, email: str, password: str) -> str:
-    """Make an account by an invitation, without a browser, and return its personal access token.
-
-    Source of the steps: Label Studio 1.23's own sign-up form (`/user/signup/?token=`), then `/api/token/` in the new session.
-    Raises CannotRunError where the server refuses, with its reason.
-    """
-    import httpx
-
-    try:
-        with connection(url, base_url=url) as http:
-            page = f"/user/signup/?token={urllib.parse.quote(invitation)}"
-            http.get(page).raise_for_status()
-            headers = {"X-CSRFToken": http.cookies.get("csrftoken") or "", "Referer": url}
-            reply = http.post(page, data={"email": email, "password": password}, headers=headers)
-            if reply.status_code != httpx.codes.FOUND:
-                raise CannotRunError(f"{email}: Label Studio made no account{_form_error(reply.text)}. Choose another name.")
-            headers["X-CSRFToken"] = http.cookies.get("csrftoken") or ""
-            made = http.post("/api/token/", headers=headers)
-            made.raise_for_status()
-            return str(made.json()["token"])
-    except (httpx.HTTPError, ValueError, KeyError) as error:
-        raise CannotRunError(
-            f"{url}: could not make the account {email} ({type(error).__name__}). See that the server runs: `dipdata studio status`."
-        ) from None
+        return CannotRunError(
+            f"{self.url}: could not {doing} (HTTP {status}: {'a page' if page else body[:LONGEST]}). {remedy} and run it again."
+        )
 
 
 def prediction_faults(config: str, predictions: Iterable[Json]) -> Iterator[str | None]:
@@ -411,36 +436,3 @@ def _interface(config: str) -> Any:
     from label_studio_sdk.label_interface.interface import LabelInterface
 
     return LabelInterface(config)
-
-
-def connection(url: str, **more: Any) -> httpx.Client:
-    """Return an HTTP client for a server: through the environment's proxy (HTTPS_PROXY, NO_PROXY) unless it is this machine, and with the
-    certificates of the file that DIPDATA_STUDIO_CA or SSL_CERT_FILE names besides the usual ones.
-
-    Raises CannotRunError where that file holds no certificates.
-    """
-    import ssl
-
-    import httpx
-
-    verify: ssl.SSLContext | bool = True
-    authority = os.environ.get(CA) or os.environ.get("SSL_CERT_FILE")
-    if authority and url.startswith("https:"):
-        verify = ssl.create_default_context()
-        try:
-            verify.load_verify_locations(authority)
-        except (OSError, ssl.SSLError):
-            raise CannotRunError(f"{authority}: holds no certificates. Correct {CA}; it names a file in PEM form.") from None
-    return httpx.Client(timeout=TIMEOUT, trust_env=not is_loopback(url), verify=verify, **more)
-
-
-def is_loopback(url: str) -> bool:
-    """Tell whether an address is this machine's own, where no proxy is asked."""
-    return urllib.parse.urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
-
-
-def _form_error(page: str) -> str:
-    import re
-
-    found = re.search(r'class="[^"]*error[^"]*"[^>]*>(?:\s*<li>)?\s*([^<]+?)\s*<', page)
-    return f" ({found.group(1)})" if found else ""

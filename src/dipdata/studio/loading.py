@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,8 +51,8 @@ def restore(
     people = {who: add_annotator(project, account.email) for who, account in people.items() if who in wanted}
     unique = list(pairs)
     if not blind:
-        made = sync.push(project, unique, problems=problems, progress=progress)
-        return made, load(project, annotations, people.values(), problems=problems, progress=progress)
+        made = sync.push(project, unique, recorded=_recorded(project, annotations, people), problems=problems, progress=progress)
+        return made, _counted(made, load(project, annotations, people.values(), problems=problems, progress=progress))
     total = sync.PushResult("", 0, 0, 0)
     loads = LoadResult(0, 0, sum(annotation.annotator not in people for annotation in annotations))
     for annotator in sorted(wanted - set(people)):
@@ -61,11 +61,33 @@ def restore(
         theirs = [annotation for annotation in annotations if annotation.annotator == who]
         mine = {annotation.statement_id for annotation in theirs}
         part = [pair for pair in unique if pair[1].id in mine]
-        done = sync.push(project, part, annotators=[account.email], overlap=1, problems=problems, progress=progress)
+        recorded = _recorded(project, theirs, people)
+        done = sync.push(project, part, annotators=[account.email], overlap=1, recorded=recorded, problems=problems, progress=progress)
         total = replace(done, pushed=total.pushed + done.pushed, present=total.present + done.present, refused=total.refused + done.refused)
-        one = load(project, theirs, [account], annotator=who, problems=problems, progress=progress)
+        one = _counted(done, load(project, theirs, [account], annotator=who, problems=problems, progress=progress))
         loads = LoadResult(loads.loaded + one.loaded, loads.present + one.present, loads.refused + one.refused)
     return total, loads
+
+
+def _recorded(project: Project, annotations: Iterable[Annotation], people: Mapping[str, Account]) -> dict[str, list[Json]]:
+    """Return by statement what new tasks come with: importing annotations with their task is a hundred times as fast as one by one.
+
+    Drafts, which hang on nobody's submission, follow one by one.
+    """
+    users = connect(project).users()
+    found: dict[str, list[Json]] = defaultdict(list)
+    for annotation in annotations:
+        user = users.get(people[annotation.annotator].email) if annotation.annotator in people else None
+        if user is not None and annotation.status != "draft":
+            skipped = annotation.status == "skipped"
+            values = {"result": to_result(annotation), "lead_time": annotation.lead_time, "was_cancelled": skipped}
+            found[annotation.statement_id].append(values | {"completed_by": user})
+    return dict(found)
+
+
+def _counted(made: sync.PushResult, loaded: LoadResult) -> LoadResult:
+    """Count what came with new tasks as loaded, and not as there already."""
+    return replace(loaded, loaded=loaded.loaded + made.recorded, present=loaded.present - made.recorded)
 
 
 def load(

@@ -43,7 +43,7 @@ def carry(client: Client, found: Found, config: str, contract: Contract) -> int:
 
     Raises CannotRunError, and changes nothing, where a value in use is neither in the new scheme nor renamed.
     """
-    exported = client.snapshot(found.number)
+    exported = list(client.snapshot(found.number))
     known = renames(contract)
     asked = used(exported)
     for (name, value), times in sorted(asked.items()):

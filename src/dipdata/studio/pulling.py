@@ -52,9 +52,10 @@ class PullResult:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read of the server: tasks, whether these are all, and where the next pull goes on."""
+    """What is read of the server: tasks and how many, whether these are all, and where the next pull goes on."""
 
-    tasks: list[Json]
+    tasks: Iterable[Json]
+    count: int
     whole: bool
     cursor: Json
 
@@ -81,16 +82,18 @@ def pull(
     folder, contract = into or project.annotations, project.contract
     if known := renames(contract):
         store.rename_values(folder, known)
+    cursor = {} if whole else _cursor(project, folder, client.url)
+    parts = [_read(client, found, cursor.get(str(found.number))) for found in owned]
     frozen = _readable(store.read_statements, folder, contract, problems)
     if frozen is None:
         raise CannotRunError(f"{folder / store.STATEMENTS}: has unreadable lines. Mend or restore them, then pull again.")
-    cursor = {} if whole else _cursor(project, folder, client.url)
-    parts = [_read(client, found, cursor.get(str(found.number))) for found in owned]
-    exported = [task for part in parts for task in part.tasks]
-    partial = {str((task.get("data") or {}).get("statement_id")) for part in parts if not part.whole for task in part.tasks}
     complete = all(part.whole for part in parts)
+    partial = {str((task.get("data") or {}).get("statement_id")) for part in parts if not part.whole for task in part.tasks}
+    expected = sum(part.count for part in parts)
     before = len(problems)
-    latest, older, made_from = collect(read_all(exported, pseudonym_key(project), contract, problems, progress))
+    exported = itertools.chain.from_iterable(part.tasks for part in parts)
+    said = (lambda done: progress(done, expected)) if progress else None
+    latest, older, made_from = collect(read_all(exported, pseudonym_key(project), contract, problems, said))
     refused = sum(problem.severity == "error" for problem in itertools.islice(problems, before, None))
     statements = {statement.id: statement for statement in frozen}
     added = [statement for name, statement in made_from.items() if name not in statements]
@@ -101,7 +104,8 @@ def pull(
     for annotation in latest:
         by_annotator.setdefault(annotation.annotator, {})[annotation.statement_id] = annotation
     counts: Counter[str] = Counter()
-    files, replaced, broken = [], list(older), 0
+    merged: list[Annotation] = []
+    replaced, broken = list(older), 0
     for annotator, theirs in sorted(by_annotator.items()):
         path = folder / f"{annotator}.jsonl"
         ours = _readable(store.read_annotator, path, contract, problems)
@@ -110,7 +114,7 @@ def pull(
             remedy = "Mend or restore its unreadable lines, then pull again."
             problems.add("pull.file-broken", path.name, f"left as it is; {len(theirs)} annotations not merged", remedy, file=str(path))
             continue
-        merged = _merge(ours, theirs, counts, replaced)
+        both = _merge(ours, theirs, counts, replaced)
         looked = ours if complete else [annotation for annotation in ours if annotation.statement_id in partial]
         missing = [annotation for annotation in looked if annotation.statement_id not in theirs]
         if missing:
@@ -119,8 +123,10 @@ def pull(
             remedy = "They are kept. Run `dipdata restore` to put them back, or delete the lines if they are not wanted."
             problems.add("pull.missing-on-server", annotator, message, remedy, severity="warning", file=str(path))
         if complete or theirs:
-            files += store.write_annotations(folder, merged)
+            merged += both
+    # What is replaced is kept before it is replaced: a pull that is killed between the two loses nothing.
     store.write_versions(folder, replaced)
+    files = store.write_annotations(folder, merged)
     if not broken and not refused:
         _remember(project, folder, client.url, {str(found.number): part.cursor for found, part in zip(owned, parts, strict=True)})
     statuses = Counter(annotation.status for annotation in latest)
@@ -151,11 +157,11 @@ def _read(client: Client, found: Found, cursor: Json | None) -> _Read:
         if len(new) <= FEW:
             tasks = client.full_tasks(found.number, sorted(new))
             latest = max([*changed.values(), str(cursor["time"])])
-            return _Read(tasks, False, _cursor_at(latest, changed, found, drafted))
+            return _Read(tasks, len(tasks), False, _cursor_at(latest, changed, found, drafted))
     # The cursor comes first: what changes while the export is made is read again.
     latest = client.last_change(found.number)
     changed = client.changed(found.number, latest) if latest else {}
-    return _Read(client.snapshot(found.number), True, _cursor_at(latest, changed, found, drafted))
+    return _Read(client.snapshot(found.number), found.tasks, True, _cursor_at(latest, changed, found, drafted))
 
 
 def _cursor_at(latest: str, changed: dict[int, str], found: Found, drafted: list[int]) -> Json:

@@ -27,13 +27,16 @@ def answers_of(task: Json) -> Iterator[tuple[str, Json, bool]]:
 
 
 def read_all(
-    exported: list[Json], key: bytes, contract: Contract, problems: Problems, progress: Callable[[int, int], None] | None = None
+    exported: Iterable[Json], key: bytes, contract: Contract, problems: Problems, progress: Callable[[int], None] | None = None
 ) -> Iterator[tuple[Task, Annotation]]:
-    """Yield each annotation with the task that it was made on; what may not cross becomes a problem. `key` makes the pseudonyms."""
+    """Yield each annotation with the task that it was made on; what may not cross becomes a problem.
+
+    `key` makes the pseudonyms; `progress` is told how many tasks are read.
+    """
     for done, values in enumerate(exported, start=1):
         answers = list(answers_of(values))
         if progress:
-            progress(done, len(exported))
+            progress(done)
         if not answers:
             continue
         name = str((values.get("data") or {}).get("statement_id") or f"task {values.get('id')}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,7 @@ class PushResult:
     """What a push did: the address of the (first) project, and how many tasks were pushed, were there already, were refused.
 
     Of those there already, `updated` got the statement as it is now, and `outdated` could not, since somebody has labelled them.
+    `recorded` counts the annotations that came with the tasks pushed.
     """
 
     url: str
@@ -43,6 +46,7 @@ class PushResult:
     refused: int
     updated: int = 0
     outdated: int = 0
+    recorded: int = 0
 
 
 def push(
@@ -53,6 +57,7 @@ def push(
     overlap: int = projects.OVERLAP,
     language: str | None = None,
     order: str = "text",
+    recorded: Mapping[str, Sequence[Json]] | None = None,
     problems: Problems,
     progress: Progress | None = None,
 ) -> PushResult:
@@ -79,7 +84,7 @@ def push(
         before, expected = 0, sum(len(part) for _, _, part in parts)
         for found, lang, part in parts:
             tell = _shifted(progress, before, expected)
-            counts += _fill(client, project, found, lang, part, problems, tell)
+            counts += _fill(client, project, found, lang, part, recorded or {}, problems, tell)
             before += len(part)
     first = parts[0][0].number
     return PushResult(
@@ -89,6 +94,7 @@ def push(
         counts["refused"],
         counts["updated"],
         counts["outdated"],
+        counts["recorded"],
     )
 
 
@@ -114,20 +120,57 @@ def _fill(
     found: Found,
     lang: str,
     pairs: Sequence[Pair],
+    recorded: Mapping[str, Sequence[Json]],
     problems: Problems,
     progress: Progress | None,
 ) -> Counter[str]:
-    """Bring the tasks of one project up to date with `pairs`."""
+    """Bring the tasks of one project up to date with `pairs`. While the server imports a batch, the next one is made."""
     journal = project.private / f"importing-{found.number}.json"
     _await_import(client, found, journal)
     held = _once(client, client.held(found.number), problems)
     counts: Counter[str] = Counter()
-    fresh: list[Json] = []
     stale: list[tuple[Held, Json]] = []
-    for statement, task in _tasks(pairs, project, lang, problems, counts):
+    fresh = _fresh(_tasks(pairs, project, lang, problems, counts), held, recorded, stale, problems, counts)
+
+    def send(batch: list[Json]) -> list[Json]:
+        with _journalled(journal, len(held) + counts["pushed"], len(batch)):
+            client.import_tasks(found.number, batch)
+        return batch
+
+    def sent(batch: list[Json]) -> None:
+        counts["pushed"] += len(batch)
+        counts["recorded"] += sum(len(task.get("annotations", ())) for task in batch)
+        if progress:
+            progress(counts["pushed"], len(pairs))
+
+    with ThreadPoolExecutor(1) as pool:
+        sending: Future[list[Json]] | None = None
+        while part := list(itertools.islice(fresh, BATCH)):
+            batch = list(_checked(found.config, part, lambda task: task, problems, counts))
+            if sending:
+                sent(sending.result())
+            sending = pool.submit(send, batch) if batch else None
+        if sending:
+            sent(sending.result())
+    for there, task in _checked(found.config, stale, lambda pair: pair[1], problems, counts):
+        client.replace_task(there.number, task)
+        counts["updated"] += 1
+    return counts
+
+
+def _fresh(
+    tasks: Iterable[tuple[str, Json]],
+    held: Mapping[str, Held],
+    recorded: Mapping[str, Sequence[Json]],
+    stale: list[tuple[Held, Json]],
+    problems: Problems,
+    counts: Counter[str],
+) -> Iterator[Json]:
+    """Yield the tasks that are not there yet; those that are there in another form, and may be changed, go to `stale`."""
+    for statement, task in tasks:
         there = held.get(statement)
         if there is None:
-            fresh.append(task)
+            yield task | {"annotations": recorded[statement]} if statement in recorded else task
             continue
         counts["present"] += 1
         new, old = task["data"]["fingerprint"], str(there.data.get("fingerprint"))
@@ -141,18 +184,6 @@ def _fill(
                 problems.add("push.statement-changed", statement, message, remedy, severity="warning")
         elif old != new or not there.predicted:
             stale.append((there, task))
-    fresh = list(_checked(found.config, fresh, lambda task: task, problems, counts))
-    for there, task in _checked(found.config, stale, lambda pair: pair[1], problems, counts):
-        client.replace_task(there.number, task)
-        counts["updated"] += 1
-    for start in range(0, len(fresh), BATCH):
-        batch = fresh[start : start + BATCH]
-        with _journalled(journal, len(held) + start, len(batch)):
-            client.import_tasks(found.number, batch)
-        counts["pushed"] += len(batch)
-        if progress:
-            progress(start + len(batch), len(fresh))
-    return counts
 
 
 @contextmanager

@@ -1,0 +1,105 @@
+"""Connections to a Label Studio, and what does not go through its API: signing up, and JSON that comes in pieces."""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.parse
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from dipdata.problems import CannotRunError
+
+if TYPE_CHECKING:
+    import httpx
+
+TIMEOUT = 300.0
+CA = "DIPDATA_STUDIO_CA"
+# What stands between the items of a JSON array.
+BETWEEN = ", \t\r\n"
+Json = dict[str, Any]
+
+
+def connection(url: str, **more: Any) -> httpx.Client:
+    """Return an HTTP client for a server: through the environment's proxy (HTTPS_PROXY, NO_PROXY) unless it is this machine, and with the
+    certificates of the file that DIPDATA_STUDIO_CA or SSL_CERT_FILE names besides the usual ones.
+
+    Raises CannotRunError where that file holds no certificates.
+    """
+    import ssl
+
+    import httpx
+
+    verify: ssl.SSLContext | bool = True
+    authority = os.environ.get(CA) or os.environ.get("SSL_CERT_FILE")
+    if authority and url.startswith("https:"):
+        verify = ssl.create_default_context()
+        try:
+            verify.load_verify_locations(authority)
+        except (OSError, ssl.SSLError):
+            raise CannotRunError(f"{authority}: holds no certificates. Correct {CA}; it names a file in PEM form.") from None
+    return httpx.Client(timeout=TIMEOUT, trust_env=not is_loopback(url), verify=verify, **more)
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether an address is this machine's own, where no proxy is asked."""
+    return urllib.parse.urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def sign_up(url: str, invitation: str, email: str, password: str) -> str:
+    """Make an account by an invitation, without a browser, and return its personal access token.
+
+    Source of the steps: Label Studio 1.23's own sign-up form (`/user/signup/?token=`), then `/api/token/` in the new session.
+    Raises CannotRunError where the server refuses, with its reason.
+    """
+    import httpx
+
+    try:
+        with connection(url, base_url=url) as http:
+            page = f"/user/signup/?token={urllib.parse.quote(invitation)}"
+            http.get(page).raise_for_status()
+            headers = {"X-CSRFToken": http.cookies.get("csrftoken") or "", "Referer": url}
+            reply = http.post(page, data={"email": email, "password": password}, headers=headers)
+            if reply.status_code != httpx.codes.FOUND:
+                raise CannotRunError(f"{email}: Label Studio made no account{_form_error(reply.text)}. Choose another name.")
+            headers["X-CSRFToken"] = http.cookies.get("csrftoken") or ""
+            made = http.post("/api/token/", headers=headers)
+            made.raise_for_status()
+            return str(made.json()["token"])
+    except (httpx.HTTPError, ValueError, KeyError) as error:
+        raise CannotRunError(
+            f"{url}: could not make the account {email} ({type(error).__name__}). See that the server runs: `dipdata studio status`."
+        ) from None
+
+
+def items(chunks: Iterable[str]) -> Iterator[Json]:
+    """Yield the objects of a JSON array that comes in pieces. Raises ValueError where it is none, or ends too early."""
+    decoder = json.JSONDecoder()
+    coming = iter(chunks)
+    text, at, opened = "", 0, False
+    while True:
+        while at < len(text) and text[at] in BETWEEN:
+            at += 1
+        if opened and text.startswith("]", at):
+            return
+        if not opened and at < len(text):
+            if text[at] != "[":
+                raise ValueError("not a JSON array")
+            at, opened = at + 1, True
+            continue
+        try:
+            item, at = decoder.raw_decode(text, at)
+        except ValueError:
+            more = next(coming, None)
+            if more is None:
+                raise
+            text, at = text[at:] + more, 0
+            continue
+        yield item
+
+
+def _form_error(page: str) -> str:
+    import re
+
+    found = re.search(r'class="[^"]*error[^"]*"[^>]*>(?:\s*<li>)?\s*([^<]+?)\s*<', page)
+    return f" ({found.group(1)})" if found else ""
