@@ -267,7 +267,7 @@ def prepositional(reader: Reader, number: int, group: Group) -> Unit | None:
     if group.kind == POST:
         return postpositional(reader, number, group)
     at = group.after
-    while at < reader.count and tags[at] == "G":
+    while at < reader.count and (tags[at] == "G" or sentence.forms[at] in pack.lists.get("origin", ())):
         at += 1
     if at < reader.count and sentence.forms[at] in pack.lists.get("which", ()):
         noun = sources.antecedent(sentence, pack, group.first)

@@ -192,7 +192,7 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
             stop += 1
         if stop > last and tags[stop] in "XZ":  # a verb-final clause: `gesagt hatte`
             return Group(reading, FINITE, first, stop, first, stop + 1, [(first, stop)], aux=True, passive="Z" in tags[last + 1 : stop + 1])
-        far = _far_auxiliary(sentence, pack, at)
+        far = -1 if "I" in stretch else _far_auxiliary(sentence, pack, at)
         if far >= 0:
             parts = [(far, far), (first, stop)]
             return Group(reading, FINITE, far, stop, far, stop + 1, parts, aux=True, passive=tags[far] == "Z" and bool(kinds & PARTICIPLE))
@@ -301,8 +301,9 @@ def _apart(sentence: Sentence, at: int, tail: tuple[str, ...]) -> bool:
 
 def _particle(sentence: Sentence, at: int, particle: str) -> int:
     forms, tags = sentence.forms, sentence.tags
+    text, starts = sentence.text, sentence.starts
     for i in range(at + 1, min(len(forms), at + _FAR)):
-        if forms[i] == particle and (i + 1 == len(forms) or tags[i + 1] in ",.:;-)QCBKq"):
+        if forms[i] == particle and text[starts[i]].islower() and (i + 1 == len(forms) or tags[i + 1] in ",.:;-)QCBKq"):
             return i
         if tags[i] in ".;:":
             return -1

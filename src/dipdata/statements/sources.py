@@ -456,9 +456,9 @@ def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = 
     while k < count:
         tag = tags[k]
         if tag in "DwUtj#qMp":
-            if tag == "D" and k > i and tags[k - 1] in "wUjMq#" and sentence.forms[k] not in pack.lists.get("genitive-determiners", ()):
+            if tag == "D" and k > i and tags[k - 1] in ("wUjMq#t" if pack.traits["noun-capitals"] else "wUjMq#") and sentence.forms[k] not in pack.lists.get("genitive-determiners", ()):
                 break
-            if tag in "wj#" and k > i and tags[k - 1] in "UMT" and pack.traits["noun-capitals"]:
+            if tag in "wj#" and k > i and tags[k - 1] in "UMTt" and pack.traits["noun-capitals"]:
                 break  # after the noun a word in small letters is the verb, or begins what is not the phrase
             k += 1
         elif tag == "G" and k + 1 < count and tags[k + 1] == "i" and k > i and tags[k - 1] in "wUtjM" and pack.traits["pro-drop"]:
