@@ -31,6 +31,12 @@ def read(text, lang):
         ("Kiew forderte von Wien eine klare Zusage.", [("eine klare Zusage", "Kiew", "forderte")]),
         # the noun of the cue inside its bracket
         ("Chile legte beim Gesandten Protest gegen die Sperrung ein.", [("die Sperrung", "Chile", "legte … ein")]),
+        # a noun that closes the bracket of its verb
+        ("Der Minister stellte weitere Hilfen in Aussicht.", [("weitere Hilfen", "Der Minister", "stellte … in Aussicht")]),
+        # who is spoken to is no part of who speaks
+        ("Der Zoll falle weg, sagte die Beraterin dem Sender Nordwelle.", [("Der Zoll falle weg", "die Beraterin", "sagte")]),
+        # a small word after a noun is no part of the subject
+        ("In Genf zeigten sich die Gesandten besorgt über die Lage.", [("besorgt über die Lage", "die Gesandten", "zeigten")]),
         # a particle that is a word
         ("Das Ministerium ließ offen, ob das Schiff anlegen darf.", [("das Schiff anlegen darf", "Das Ministerium", "ließ offen")]),
         # one's own opinion inside a quotation is no second statement

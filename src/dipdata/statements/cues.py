@@ -134,16 +134,21 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
         return None
     if before == "A" and at > 1 and tags[at - 2] in "DG" and not _clitic_like(forms[at - 2], pack):
         return None
-    best: tuple[Cue, int, int] | None = None
+    best: tuple[Cue, int, int, int] | None = None
     for reading in readings:
         if reading.kind & NOUN_CUE:
             continue
-        last = at
+        last, closing = at, -1
         if reading.tail:
             last = _tail(sentence, at, reading.tail)
-            if last < 0 and not (reading.particle and _apart(sentence, at, reading.tail)):
+            if last < 0 and pack.traits["verb-second"] and tuple(forms[max(0, at - len(reading.tail)) : at]) == reading.tail:
+                last = at  # `hat Hilfen in Aussicht gestellt`
+            elif last < 0 and reading.particle and _apart(sentence, at, reading.tail):
+                last = at
+            elif last < 0 and pack.traits["verb-second"] and (closing := _closing_tail(sentence, at, reading.tail)) >= 0:
+                last = closing + len(reading.tail) - 1
+            elif last < 0:
                 continue
-            last = max(last, at)
         particle = -1
         if reading.particle:
             particle = _particle(sentence, at, reading.particle)
@@ -155,10 +160,10 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
         if reading.reflexive and not _reflexive(sentence, at, pack):
             continue
         if best is None or weight > best[2]:
-            best = (reading, particle if reading.particle else last, weight)
+            best = (reading, particle if reading.particle else last, weight, closing)
     if best is None:
         return None
-    reading, last, _ = best
+    reading, last, _, closing = best
     kinds = 0
     for other in readings:
         if other.lemma == reading.lemma:
@@ -211,8 +216,8 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
         after += 1
     while "N" in stretch and after < count and tags[after] == "N" and after == last + 1:
         last, after = after, after + 1  # `n'exclut pas`
-    if particle_split(reading, at, last):
-        parts = [(first, at), (last, last)]
+    if closing >= 0 or particle_split(reading, at, last):
+        parts = [(first, at), (closing if closing >= 0 else last, last)]
         return Group(reading, kind, first, at, at, at + 1, parts, aux=aux)
     parts = [(first, last)]
     if inverted >= 0:
@@ -291,6 +296,18 @@ def _tail(sentence: Sentence, at: int, tail: tuple[str, ...]) -> int:
             return -1
         i += 1
     return i - 1
+
+
+def _closing_tail(sentence: Sentence, at: int, tail: tuple[str, ...]) -> int:
+    """Return the first token of the fixed tail of a cue where it closes the clause (`stellte Hilfen [in Aussicht]`), or -1."""
+    forms, tags = sentence.forms, sentence.tags
+    for k in range(at + 2, min(len(forms), at + _FAR)):
+        stop = k + len(tail)
+        if forms[k] == tail[0] and tuple(forms[k:stop]) == tail and (stop == len(forms) or tags[stop] in ",.:;)QC"):
+            return k
+        if tags[k] in ".;:":
+            return -1
+    return -1
 
 
 def _apart(sentence: Sentence, at: int, tail: tuple[str, ...]) -> bool:

@@ -456,7 +456,12 @@ def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = 
     while k < count:
         tag = tags[k]
         if tag in "DwUtj#qMp":
-            if tag == "D" and k > i and tags[k - 1] in ("wUjMq#t" if pack.traits["noun-capitals"] else "wUjMq#") and sentence.forms[k] not in pack.lists.get("genitive-determiners", ()):
+            if (
+                tag == "D"
+                and k > i
+                and tags[k - 1] in ("wUjMq#t" if pack.traits["noun-capitals"] else "wUjMq#")
+                and not _genitive(sentence, pack, k)
+            ):
                 break
             if tag in "wj#" and k > i and tags[k - 1] in "UMTt" and pack.traits["noun-capitals"]:
                 break  # after the noun a word in small letters is the verb, or begins what is not the phrase
@@ -497,6 +502,16 @@ def noun_phrase(sentence: Sentence, pack: Pack, i: int, *, prepositions: bool = 
     while k > i and tags[k - 1] in "GCDP" and tags[k - 1] != "q":
         k -= 1
     return k
+
+
+def _genitive(sentence: Sentence, pack: Pack, k: int) -> bool:
+    """Tell whether the determiner at `k` opens a genitive, which goes on with the noun before it, and not an outlet that is spoken to."""
+    if sentence.forms[k] not in pack.lists.get("genitive-determiners", ()):
+        return False
+    if "dative-determiners" not in pack.lists:
+        return True
+    outlets = pack.lists.get("outlets", frozenset())
+    return not any(form.rpartition("-")[2] in outlets for form in sentence.forms[k + 1 : k + 4])
 
 
 def _names(sentence: Sentence, pack: Pack, k: int) -> bool:
