@@ -42,8 +42,10 @@ def _host(verb: int, wanted: frozenset[str], forms: list[str], tags: list[str], 
     The first word after the verb is its subject rather, if there is another.
     """
     assert pack.clitics is not None
-    found = []
+    found: list[int] = []
     for k in range(verb + 1, min(len(tags), verb + _FAR)):
+        if tags[k] == "q" and found and found[-1] == k - 1:
+            break  # `توعد X برد «ساحق»`
         if tags[k] in "KQq:" or (tags[k] == "P" and forms[k] in wanted):
             return -1
         if tags[k] in ".;VvRB":
@@ -53,9 +55,15 @@ def _host(verb: int, wanted: frozenset[str], forms: list[str], tags: list[str], 
             and forms[k] not in pack.lexicon
             and forms[k] not in pack.clitics.whole
         )
-        if unknown and any(forms[k].startswith(word) and len(forms[k]) >= len(word) + _SHORTEST for word in wanted):
+        if unknown and any(_holds(forms[k], word, pack) for word in wanted):
             found.append(k)
     return next((k for k in found if k > verb + 1), found[0] if found else -1)
+
+
+def _holds(form: str, preposition: str, pack: Pack) -> bool:
+    """Tell whether an unknown form may be a preposition and a noun: one of some length, or one that we know."""
+    rest = form.removeprefix(preposition)
+    return rest != form and (len(rest) >= _SHORTEST or rest in pack.lexicon)
 
 
 def rejoin(starts: list[int], ends: list[int], forms: list[str], tags: list[str], pack: Pack) -> None:
