@@ -37,6 +37,15 @@ def read(text, lang):
         ("Der Zoll falle weg, sagte die Beraterin dem Sender Nordwelle.", [("Der Zoll falle weg", "die Beraterin", "sagte")]),
         # a small word after a noun is no part of the subject
         ("In Genf zeigten sich die Gesandten besorgt über die Lage.", [("besorgt über die Lage", "die Gesandten", "zeigten")]),
+        # the subject stands inside the bracket
+        ("Keine Seite gebe nach, ließen die Vermittler wissen.", [("Keine Seite gebe nach", "die Vermittler", "ließen … wissen")]),
+        # the speaker goes on after a comma
+        (
+            "Riga gestand ein, dass die Leitung leckt, versicherte aber, die Gefahr sei gering.",
+            [("die Leitung leckt", "Riga", "gestand ein"), ("die Gefahr sei gering", "Riga", "versicherte")],
+        ),
+        # a pronoun as the object that is called something
+        ("Sie nannte ihn ein „Vorbild“.", [("ihn ein „Vorbild“", "Sie", "nannte")]),
         # a particle that is a word
         ("Das Ministerium ließ offen, ob das Schiff anlegen darf.", [("das Schiff anlegen darf", "Das Ministerium", "ließ offen")]),
         # one's own opinion inside a quotation is no second statement

@@ -289,6 +289,8 @@ def _takes_over(sentence: Sentence, pack: Pack, first: Group, cue: Group, n: int
             return True
         kind, _ = complement(sentence, pack, cue)
         found, stop = sources.right(sentence, pack, cue.after)
+        if pack.traits["verb-second"] and kind == "comma" and found is None:
+            return True  # `…, versicherte aber, …`: the speaker goes on
         return (kind in ("none", "comma") and found is not None and (stop >= count or tags[stop] in ",.PT")) or kind in ("clause", "colon")
     return cue.kind == PARTICIPLE and False
 

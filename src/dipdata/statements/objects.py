@@ -101,6 +101,8 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
             and tags[after + 1 : after + 2] in ("D", "U")
         ):
             k = after  # `tachó a los manifestantes de «vándalos»`
+        elif k < 0 and tags[after : after + 1] == "S" and pack.traits["verb-second"]:
+            k = after  # `nannte ihn ein „Signal“`
         if k >= 0:
             stop = reader.end(number, k)
             marks = pack.lists.get("attribute", frozenset())
