@@ -41,8 +41,8 @@ def read(text, lang):
         ("Keine Seite gebe nach, ließen die Vermittler wissen.", [("Keine Seite gebe nach", "die Vermittler", "ließen … wissen")]),
         # the speaker goes on after a comma
         (
-            "Riga gestand ein, dass die Leitung leckt, versicherte aber, die Gefahr sei gering.",
-            [("die Leitung leckt", "Riga", "gestand ein"), ("die Gefahr sei gering", "Riga", "versicherte")],
+            "Riga gestand ein, dass die Leitung undicht sei, versicherte aber, die Gefahr sei gering.",
+            [("die Leitung undicht sei", "Riga", "gestand ein"), ("die Gefahr sei gering", "Riga", "versicherte")],
         ),
         # a pronoun as the object that is called something
         ("Sie nannte ihn ein „Vorbild“.", [("ihn ein „Vorbild“", "Sie", "nannte")]),
