@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def dipdata(*arguments, cwd=None, code=0):
     command = [sys.executable, "-m", "dipdata", *map(str, arguments)]

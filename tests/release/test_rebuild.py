@@ -23,6 +23,7 @@ def test_the_same_records_give_the_same_release(project, options):
     assert codes(project, release, samples.corpus()) == set()
 
 
+@pytest.mark.slow
 def test_more_processes_and_another_order_give_the_same_release(project, small_parts):
     corpus = samples.corpus(60)
     release = export(project, "0.1.0", corpus, problems=Problems()).path

@@ -36,6 +36,7 @@ def shuffle(corpus):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("streaming", [False, True])
 def test_shards_load_as_one_split(project, small_parts, tmp_path, streaming):
     from datasets import load_dataset
