@@ -66,7 +66,10 @@ class Lines:
         return int(statement.removeprefix("s-"), 16) in self.frozen
 
     def answers(self, known: Iterable[tuple[str, int]] = ()) -> None:
-        """Find annotations and gold; `known` gives statements that are not in the folder, with the number of their article."""
+        """Find annotations and gold; `known` gives statements that are not in the folder, with the number of their article.
+
+        To be called once: `is_frozen` cannot be asked afterwards.
+        """
         others = {int(key.removeprefix("s-"), 16): number for key, number in known}
 
         def answered(line: bytes) -> int | None:
@@ -86,6 +89,7 @@ class Lines:
         found = (_file(path, answered) for path in sorted(self.folder.glob(store.ANNOTATORS)))
         self.annotations = [file for file in found if file is not None]
         self.gold = _file(self.folder / store.GOLD, decided)
+        self.frozen.clear()  # some 150 bytes a statement, of no more use
 
 
 def _file(path: Path, article: Callable[[bytes], int | None]) -> File | None:
