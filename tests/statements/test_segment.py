@@ -40,6 +40,8 @@ CASES = [
     ("de", "Der Hafen bleibt zu, wie die Ministerin mitteilte.", ["Der Hafen bleibt zu"], ["die Ministerin"], ["mitteilte"]),
     ("de", "Nach einer Studie der Bank sinkt der Umsatz.", ["sinkt der Umsatz"], ["einer Studie der Bank"], ["Nach"]),
     ("en", "The minister said the port would close.", ["the port would close"], ["The minister"], ["said"]),
+    ("en", "“It is over,” she sighed.", ["“It is over,”"], ["she"], ["sighed"]),
+    ("en", "Norway gave assurances that the port would close.", ["the port would close"], ["Norway"], ["gave assurances"]),
     ("en", "“We will close it,” the minister said.", ["“We will close it,”"], ["the minister"], ["said"]),
     ("en", "According to the mayor, the port will close.", ["the port will close"], ["the mayor"], ["According to"]),
 ]
