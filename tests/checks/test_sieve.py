@@ -1,6 +1,8 @@
 """A sieve may hold back what is sound, never let through what is not."""
 
 import copy
+import json
+import shutil
 
 import good
 import numpy as np
@@ -10,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dipdata import columns, tables
+from dipdata.checks.run import Run
 from dipdata.checks.sieve import Sieve
+from dipdata.floors import Floors
 from dipdata.records import to_dict
 from dipdata.schemas import Contract, packaged
 
@@ -130,3 +134,14 @@ def test_texts_may_be_withheld():
 )
 def test_all_are_held_by_a_schema_that_it_cannot_judge(change):
     assert sieve("statement", CONTRACT.whole("statement") | change).held(batch("statement", RECORDS["statement"])).all()
+
+
+@pytest.mark.parametrize("target", ["statement.schema.json", "common.schema.json#/$defs/nobody"])
+def test_all_are_held_where_references_lead_nowhere(tmp_path, target):
+    shutil.copytree(packaged(), tmp_path / "schema")
+    path = tmp_path / "schema" / "statement.schema.json"
+    values = json.loads(path.read_text("utf-8"))
+    values["properties"]["parent"] = {"$ref": target}
+    path.write_text(json.dumps(values), "utf-8")
+    run = Run(Contract(tmp_path / "schema"), Floors())
+    assert run._sieve("statement", features("statement")).held(batch("statement", RECORDS["statement"])).all()

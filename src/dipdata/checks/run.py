@@ -303,11 +303,13 @@ class Run:
 
     def _sieve(self, kind: str, features: Any) -> Sieve:
         if kind not in self._sieves:
+            try:
+                schema = self.contract.whole(kind)
+            except (KeyError, RecursionError):  # a reference to nothing, or to what it stands in: every row is looked at
+                schema = {"$ref": kind}
             absent = frozenset(("text", "surface") if self.withheld else ())
             secret = f"@|{references.SECRET.pattern}"
-            self._sieves[kind] = Sieve(
-                self.contract.whole(kind), features, absent=absent, secret=secret, quoted=frozenset(references.QUOTED)
-            )
+            self._sieves[kind] = Sieve(schema, features, absent=absent, secret=secret, quoted=frozenset(references.QUOTED))
         return self._sieves[kind]
 
     def _gather(self, kind: str, results: Sequence[Result], parts: Sequence[Part]) -> Iterator[Problem]:
