@@ -57,3 +57,37 @@ def read(text, lang):
 )
 def test_german(text, expected):
     assert read(text, "de") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a quotation that another passes on
+        (
+            "“The pier will reopen,” Ada Moe, the harbour master, was quoted as saying by a local daily.",
+            [("“The pier will reopen,”", "Ada Moe, the harbour master", "was quoted")],
+        ),
+        # a gerund is what was said, to the comma
+        ("Oslo denied tapping the lines, as the row grew.", [("tapping the lines", "Oslo", "denied")]),
+        # the speaker's next action is no part of an accusation
+        (
+            "Lima accused Quito of moving markers and called for “an honest survey”.",
+            [("moving markers", "Lima", "accused"), ("“an honest survey”", "Lima", "called")],
+        ),
+        # said of somebody, by nobody in particular
+        ("The deal is said to be close.", [("The deal … to be close", "", "is said")]),
+        # a gerund after the subject of the sentence
+        ("Cairo, insisting that the dam is unsafe, has sent a team.", [("the dam is unsafe", "Cairo", "insisting")]),
+        # on condition of anonymity nothing is said
+        ("The clerk spoke on condition of anonymity.", []),
+        # a time is no agent
+        (
+            "The envoy said that troops had been promised by the end of May.",
+            [("troops had been promised by the end of May", "The envoy", "said")],
+        ),
+        # who was asked is not the speaker of what follows
+        ("Asked about the raid, the clerk said that it was over.", [("it was over", "the clerk", "said")]),
+    ],
+)
+def test_english(text, expected):
+    assert read(text, "en") == expected

@@ -35,11 +35,14 @@ def passive(reader: Reader, number: int, group: Group, subject: Range | None, ho
     if kind == "clause" and frames & CLAUSE and (at - group.after < _NEAR or how == "pronoun"):
         stop = reader.end(number, at + 1)
         return reader.build(group, [(at + 1, stop)], agent, "agent", "passive-clause")
-    if frames & (INFINITIVE | OBJECT_INFINITIVE) and subject:
+    if subject and (frames & (INFINITIVE | OBJECT_INFINITIVE) or group.cue.lemma in pack.lists.get("hearsay-passives", ())):
         k = contents.infinitive(sentence, pack, group.after, objects=False, bare=False, reach=4)
         if k >= 0:
             stop = reader.end(number, k)
             return reader.build(group, [subject, (k, stop)], agent, "agent", "passive-infinitive")
+    before = sentence.tags[: subject[0]].rstrip(",") if subject else ""
+    if frames & QUOTE and subject and before.endswith("Q"):  # `“…,” X was quoted as saying`
+        return reader.build(group, [(before.index("Q"), len(before))], subject, how, "passive-quotation")
     if kind in ("colon", "quote") and frames & QUOTE and subject:  # `is quoted as saying: "…"`
         if kind == "colon":
             return reader.after_colon(number, group, subject, how, at)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def read(reader: Reader, number: int, group: Group) -> Unit | None:
     """Return the unit of a finite cue: with the subject to its left or right, or the one it shares with the cue before."""
     pack, sentence, tags = reader.pack, reader.sentence, reader.tags
+    if not group.first and group.inverted < 0 and group.cue.lemma in pack.lists.get("asking", ()) and not pack.traits["pro-drop"]:
+        return None  # `Asked about X, Y said …`
     final = None
     if pack.traits["verb-second"] and (group.after >= reader.count or tags[group.after] in ",.:;)Q"):
         final = sources.verb_final(sentence, pack, group.first)

@@ -60,7 +60,7 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
         return unit
     if frames & PREPOSITION:
         k = reader.preposition(after, group.cue.prepositions, reach=3 if frames & (ATTRIBUTE | NOUN) else 14)
-        if k >= 0:
+        if k >= 0 and sentence.forms[k] not in pack.lists.get("no-content", ()):
             person = sources.noun_phrase(sentence, pack, k) if frames & OBJECT_INFINITIVE else k
             if k < person < reader.count and sentence.forms[person] in group.cue.prepositions:
                 k = person + 1  # `llamó a las partes a la contención`
@@ -71,7 +71,8 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
     if frames & ACCUSATION:
         k = reader.preposition(after, group.cue.prepositions, reach=24)
         if k >= 0:
-            return reader.build(group, [(k, reader.end(number, k))], source, how, "accusation")
+            stop = _before_next_verb(reader, k, reader.end(number, k), "")
+            return reader.build(group, [(k, stop)], source, how, "accusation")
     if kind == "word" and frames & ATTRIBUTE:
         return reader.build(group, [(at, reader.end(number, at))], source, how, "attribute")
     noun = frames & NOUN and contents.determined(sentence, pack, after)  # `reiteró su disposición a negociar`
@@ -127,6 +128,10 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
         k = _zero_clause(reader, group, after, kind, at)
         if k >= 0:
             return reader.build(group, [(k, reader.end(number, k))], source, how, "clause-bare")
+    if frames & NOUN and source is not None and after + 1 < reader.count and _gerund(reader, after):
+        comma = tags.find(",", after)
+        stop = reader.end(number, after)
+        return reader.build(group, [(after, min(stop, comma) if comma > 0 else stop)], source, how, "gerund")  # `reported hearing gunfire`
     if (frames & NOUN and source is not None) or (frames & NOUN and group.inverted >= 0):
         if group.reflexive and not group.cue.reflexive and how == "np" and pack.traits["pro-drop"]:
             return None  # `el tren se adelantó dos horas`
@@ -171,6 +176,14 @@ def _person(reader: Reader, k: int) -> bool:
     while k < reader.count and tags[k] in "Dj#":
         k += 1
     return k > 0 and tags[k : k + 1] == "t" and tags[k - 1] in "D#"
+
+
+def _gerund(reader: Reader, k: int) -> bool:
+    """Tell whether a gerund with something after it stands at token `k`."""
+    endings = tuple(reader.pack.lists.get("gerund-objects", ()))
+    return (
+        bool(endings) and reader.sentence.forms[k].endswith(endings) and reader.tags[k] in "wvVij" and reader.tags[k + 1] in "DUwtPjS#GAqQR"
+    )
 
 
 def _before_next_verb(reader: Reader, k: int, stop: int, verbal: str) -> int:

@@ -333,4 +333,8 @@ class Reader:
                 subject, _, _how = sources.left(self.sentence, self.pack, first)
                 if subject is not None:
                     return subject, "shared"
+        if at > 1 and tags[at - 1] == "," and not self.pack.traits["pro-drop"]:  # `Cairo, insisting that …, has sent …`
+            subject, _, how = sources.left(self.sentence, self.pack, at - 1)
+            if subject is not None and how == "np":
+                return subject, "shared"
         return None, "none"

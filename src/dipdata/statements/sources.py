@@ -563,7 +563,7 @@ def agent(sentence: Sentence, pack: Pack, at: int, limit: int) -> tuple[Range | 
         return None, -1
     tags, forms = sentence.tags, sentence.forms
     for i in range(at, min(limit, len(tags), at + 12)):
-        if forms[i] in markers:
+        if forms[i] in markers and pack.lists.get("no-agents", frozenset()).isdisjoint(forms[i + 1 : i + 3]):
             stop = noun_phrase(sentence, pack, i + 1)
             if i + 1 < len(tags) and tags[i + 1] == "S":
                 stop = i + 2
