@@ -136,7 +136,7 @@ def pushing(root: Path, client: Client, pairs: list[sync.Pair], say: Any) -> tup
     verb, bare = Verb(), float("inf")
     project = projects.load(root)
     tasks = orjson.dumps([to_task(*pair, guideline=project.guideline, scheme=project.contract.version) for pair in pairs])
-    Verb().run(root, "push")  # makes the project that the other takes its config from
+    sync.push(project, [], problems=Problems())  # makes the project that the other takes its config from
     for _ in range(TURNS):
         found = client.find_project(project.studio_project)
         number = emptied(client, "bare", project.studio_project)

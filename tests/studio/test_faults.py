@@ -1,5 +1,6 @@
 """What may go wrong between dipdata and the real server: whatever it is, running again ends with everything once."""
 
+import itertools
 import multiprocessing
 import os
 import resource
@@ -22,14 +23,15 @@ from studio.relay import relay
 from studio.test_sync import answer, copy_of
 
 pytestmark = pytest.mark.studio
+NUMBERS = itertools.count(1)
 PAIRS = [copy_of(number) for number in range(30)]
 
 
 @pytest.fixture
-def project(studio_server: Project, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(studio_server: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setattr(sync, "BATCH", 5)
     monkeypatch.setattr(sync, "SETTLED", 5.0)
-    name = f"fault {request.node.name[-40:]}"
+    name = f"fault {next(NUMBERS)}"
     return replace(studio_server, name=name, studio_project=name)
 
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dipdata.problems import CannotRunError
 from dipdata.studio.connection import CA, connection, items
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import Future, ThreadPoolExecutor
 
     import httpx
 
@@ -61,6 +61,7 @@ BESIDE_LABELLING = (
     "cancelled_annotations",
 )
 Json = dict[str, Any]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,14 @@ class Client:
         return connection(self.url, follow_redirects=True)
 
     @functools.cached_property
-    def _ahead(self) -> ThreadPoolExecutor:
+    def _hand(self) -> ThreadPoolExecutor:
         from concurrent.futures import ThreadPoolExecutor
 
         return ThreadPoolExecutor(1)
+
+    def ahead(self, ask: Callable[[], Answer]) -> Future[Answer]:
+        """Ask the server something while the caller does other things; one question after the other."""
+        return self._hand.submit(ask)
 
     def check(self) -> str:
         """Return the server's version. Raises CannotRunError without a server, on another version, or where it refuses the token."""
@@ -284,7 +289,7 @@ class Client:
                 "annotations__completed_by": {"only_id": False},
             },
         }
-        made = self._ahead.submit(self._request, "POST", path, json=asked)
+        made = self.ahead(lambda: self._request("POST", path, json=asked))
 
         def tasks() -> Iterator[Json]:
             with self._sentence("export the annotations"):

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -57,7 +58,7 @@ class _Read:
     tasks: Iterable[Json]
     count: int
     whole: bool
-    cursor: Json
+    cursor: Callable[[], Json]
 
 
 def pull(
@@ -128,7 +129,7 @@ def pull(
     store.write_versions(folder, replaced)
     files = store.write_annotations(folder, merged)
     if not broken and not refused:
-        _remember(project, folder, client.url, {str(found.number): part.cursor for found, part in zip(owned, parts, strict=True)})
+        _remember(project, folder, client.url, {str(found.number): part.cursor() for found, part in zip(owned, parts, strict=True)})
     statuses = Counter(annotation.status for annotation in latest)
     return PullResult(
         new=counts["new"],
@@ -149,19 +150,26 @@ def _read(client: Client, found: Found, cursor: Json | None) -> _Read:
     A cursor holds the time of the last change seen and the tasks that were changed in the seconds before it: a change that was on its way
     while another was read may bear an earlier time.
     """
-    drafted = client.drafted(found.number)
     if cursor is not None and found.tasks >= cursor["tasks"]:
+        drafted = client.drafted(found.number)
         changed = client.changed(found.number, str(cursor["time"]))
         new = {number for number, time in changed.items() if cursor["seen"].get(str(number)) != time}
         new |= {*drafted, *cursor["drafted"]}
         if len(new) <= FEW:
             tasks = client.full_tasks(found.number, sorted(new))
             latest = max([*changed.values(), str(cursor["time"])])
-            return _Read(tasks, len(tasks), False, _cursor_at(latest, changed, found, drafted))
-    # The cursor comes first: what changes while the export is made is read again.
+            at = _cursor_at(latest, changed, found, drafted)
+            return _Read(tasks, len(tasks), False, lambda: at)
+    # The cursor's time comes first: what changes while the export is made bears a later one, and is read again.
     latest = client.last_change(found.number)
-    changed = client.changed(found.number, latest) if latest else {}
-    return _Read(client.snapshot(found.number), found.tasks, True, _cursor_at(latest, changed, found, drafted))
+    exported = client.snapshot(found.number)
+
+    def cursor_there() -> Json:
+        changed = client.changed(found.number, latest) if latest else {}
+        seen = {number: time for number, time in changed.items() if datetime.fromisoformat(time) <= datetime.fromisoformat(latest)}
+        return _cursor_at(latest, seen, found, client.drafted(found.number))
+
+    return _Read(exported, found.tasks, True, client.ahead(cursor_there).result)
 
 
 def _cursor_at(latest: str, changed: dict[int, str], found: Found, drafted: list[int]) -> Json:
