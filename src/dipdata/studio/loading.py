@@ -70,7 +70,7 @@ def restore(
 
 
 def _recorded(project: Project, annotations: Iterable[Annotation], people: Mapping[str, Account]) -> dict[str, list[Json]]:
-    """Return by statement what new tasks come with: importing annotations with their task is a hundred times as fast as one by one.
+    """Return by statement what new tasks come with: importing annotations with their task is dozens of times as fast as one by one.
 
     Drafts, which hang on nobody's submission, follow one by one.
     """
