@@ -140,6 +140,9 @@ def _run(job: Job, todo: Sequence[Shard], workers: int, step: Callable[[int], No
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()  # what reading the project has left: the processes want it
     # Not forked: threads of pyarrow may hold locks.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(todo)), mp_context=context) as pool:
