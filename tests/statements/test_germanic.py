@@ -46,6 +46,17 @@ def read(text, lang):
         ),
         # a pronoun as the object that is called something
         ("Sie nannte ihn ein „Vorbild“.", [("ihn ein „Vorbild“", "Sie", "nannte")]),
+        # a quotation that another passes on, with the subject inside the bracket
+        (
+            "„Wir bleiben standhaft und ruhig“, wurde ein Sprecher der Miliz von der Agentur Nord zitiert.",
+            [("„Wir bleiben standhaft und ruhig“", "ein Sprecher der Miliz", "wurde … zitiert")],
+        ),
+        # announced by nobody in particular
+        ("Die Brücke sei gesperrt, wurde in Riga bekannt gegeben.", [("Die Brücke sei gesperrt", "", "wurde … bekannt gegeben")]),
+        # of what somebody is accused
+        ("Die Marine wird beschuldigt, Fischer verschleppt zu haben.", [("Fischer verschleppt zu haben", "", "wird beschuldigt")]),
+        # from where it is known
+        ("Das Tor bleibt zu, wie aus einem Vermerk hervorgeht.", [("Das Tor bleibt zu", "einem Vermerk", "hervorgeht")]),
         # a particle that is a word
         ("Das Ministerium ließ offen, ob das Schiff anlegen darf.", [("das Schiff anlegen darf", "Das Ministerium", "ließ offen")]),
         # one's own opinion inside a quotation is no second statement

@@ -149,7 +149,7 @@ def _verb_second(reader: Reader, group: Group, subject: Range | None, how: str, 
         stop = group.parts[-1][1] + 1  # `…, ließ der Gesandte wissen`
     if stop < reader.count and reader.sentence.forms[stop] in reader.pack.lists.get("dative-determiners", ()):
         stop = sources.noun_phrase(reader.sentence, reader.pack, stop)  # `…, sagte der Minister [dem Sender RTL]`
-    return stop >= reader.count or tags[stop] in ".PCAT" or (tags[stop] == "," and not contents.has_verb(tags, 0, anchor - 1))
+    return stop >= reader.count or tags[stop] in ".PCATN" or (tags[stop] == "," and not contents.has_verb(tags, 0, anchor - 1))
 
 
 def nothing_follows(reader: Reader, group: Group) -> bool:

@@ -191,7 +191,7 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
     passive = False
     kind = _kind(kinds, stretch)
     closes = pack.traits["verb-second"] and (last + 1 >= count or tags[last + 1] in ",.:;)Q-qCXZY")
-    if closes and kinds & (PARTICIPLE | INFINITIVE_FORM) and not aux and not stretch.strip("NAFfI"):
+    if closes and kinds & (PARTICIPLE | INFINITIVE_FORM) and not aux and not _inside(stretch, apart=last == at and bool(reading.particle)):
         stop = last
         while stop + 1 < count and tags[stop + 1] in "YXZ":
             stop += 1
@@ -230,6 +230,11 @@ def _verb(sentence: Sentence, pack: Pack, at: int, readings: tuple[Cue, ...]) ->
             first += 1
         parts = [(first, last)]
     return Group(reading, kind, first, last, first, after, parts, inverted, passive, aux, reflexive)
+
+
+def _inside(stretch: str, *, apart: bool) -> bool:
+    """Tell whether words stand between a cue and what opens its bracket; a particle written `apart` (`bekannt gegeben`) is no such word."""
+    return bool((stretch[:-1] if apart else stretch).strip("NAFfI"))
 
 
 def _looks_nominal(sentence: Sentence, pack: Pack, at: int, *, bare: bool) -> bool:

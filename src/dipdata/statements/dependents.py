@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import contents, objects, sources
+from dipdata.statements import beside, contents, objects, sources
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import (
     ACCUSATION,
@@ -35,11 +35,18 @@ def passive(reader: Reader, number: int, group: Group, subject: Range | None, ho
     if kind == "clause" and frames & CLAUSE and (at - group.after < _NEAR or how == "pronoun"):
         stop = reader.end(number, at + 1)
         return reader.build(group, [(at + 1, stop)], agent, "agent", "passive-clause")
+    main = sentence.tags[group.parts[0][0]] in "XZ"
+    marked = "I" in sentence.tags[at:] or not pack.lists.get("markers-before-verbs", frozenset()).isdisjoint(sentence.forms[at:])
+    if kind == "comma" and frames & OBJECT_INFINITIVE and pack.traits["verb-second"] and main and marked:
+        # `Er wird beschuldigt, … zu haben`
+        return reader.build(group, [(at + 1, reader.end(number, at + 1))], agent, "agent", "passive-infinitive")
     if subject and (frames & (INFINITIVE | OBJECT_INFINITIVE) or group.cue.lemma in pack.lists.get("hearsay-passives", ())):
         k = contents.infinitive(sentence, pack, group.after, objects=False, bare=False, reach=4)
         if k >= 0:
             stop = reader.end(number, k)
             return reader.build(group, [subject, (k, stop)], agent, "agent", "passive-infinitive")
+    if subject is None and pack.traits["verb-second"] and (unit := _passive_after(reader, number, group, agent)) is not None:
+        return unit
     before = sentence.tags[: subject[0]].rstrip(",") if subject else ""
     if frames & QUOTE and subject and before.endswith("Q"):  # `“…,” X was quoted as saying`
         return reader.build(group, [(before.index("Q"), len(before))], subject, how, "passive-quotation")
@@ -62,6 +69,23 @@ def passive(reader: Reader, number: int, group: Group, subject: Range | None, ho
     if subject and frames & NOUN and (agent or group.cue.lemma in pack.lists.get("agentless", ())):
         return reader.build(group, [subject], agent, "agent", "passive")
     return None
+
+
+def _passive_after(reader: Reader, number: int, group: Group, agent: Range | None) -> Unit | None:
+    """A German passive after what was said: `„…“, wurde X zitiert`, `…, wurde bekannt gegeben`."""
+    first = group.first
+    if not first or reader.tags[first - 1] not in ",Q" or not group.cue.frames & (CLAUSE | QUOTE):
+        return None
+    source, rule = agent, "passive-clause"
+    if not group.cue.frames & CLAUSE:
+        source, _ = sources.right(reader.sentence, reader.pack, reader.subject_place(group), apposition=False)
+        _, marker = sources.agent(reader.sentence, reader.pack, reader.subject_place(group), reader.count)
+        source = (source[0], marker) if source and source[0] < marker < source[1] else source
+        rule = "passive-quotation"
+    start = beside.left_start(reader, number, first)
+    if reader.tags[start] in "PBWE" or not ("Q" in reader.tags[start:first] or contents.has_verb(reader.tags, start, first)):
+        return None
+    return reader.build(group, [(start, first)], source, "inverted-np" if source else "none", rule) if reader.wordy(start, first) else None
 
 
 def dependent(reader: Reader, number: int, group: Group) -> Unit | None:

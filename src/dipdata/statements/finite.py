@@ -38,6 +38,8 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
         subject, how = reader.main_subject(number, group.first)
     kind, at = contents.complement(sentence, pack, group)
     frames = group.cue.frames
+    if kind == "comma" and frames & QUOTE and pack.traits["verb-second"] and tags[tags.find(":Q", at) :].startswith(":Q"):
+        kind, at = "colon", tags.find(":Q", at)  # `antwortete X, die Sprecherin, knapp: „…“`
     if group.passive:
         return dependents.passive(reader, number, group, subject, how, kind, at)
     if how in ("np", "aside") and group.cue.lemma in pack.lists.get("impersonal-cues", ()):
@@ -52,6 +54,10 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
             subject, how, anchor = None, "none", group.first  # `…, qui vise X, a annoncé le Conseil`
     while subject is None and anchor and tags[anchor - 1] in "FN":
         anchor -= 1
+    if subject is None and pack.traits["verb-second"] and group.cue.lemma in pack.lists.get("impersonal-cues", ()):
+        k = sources.clause_start(tags, group.first)  # `…, wie aus X hervorgeht`
+        if k and sentence.forms[k - 1] in pack.lists.get("as", ()) and sentence.forms[k] in pack.lists.get("impersonal-places", ()):
+            anchor = k
     shared = subject is None and how == "none" and not impersonal and _after_comma(reader, number, group)
     parenthetical = beside.is_parenthetical(reader, group, subject, how, anchor, kind, at)
     if parenthetical and frames & (PAREN | QUOTE):

@@ -34,7 +34,7 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
     after = contents.skip_aside(sentence, after)
     if frames & ADJECTIVE:
         k = contents.skip_adverbials(sentence, pack, after)
-        if k < reader.count and tags[k] not in ".,;:PT":
+        if k < reader.count and tags[k] not in ".,;:PT" and (not pack.traits["verb-second"] or k + 1 < reader.end(number, k)):
             return reader.build(group, [(k, reader.end(number, k))], source, how, "adjective")
         return None
     if len(group.parts) > 1 and frames & (NOUN | ATTRIBUTE | PREPOSITION) and kind not in ("clause", "colon"):
@@ -242,7 +242,8 @@ def _bracketed(reader: Reader, group: Group, source: Range | None, how: str, aft
         if group.cue.frames & PREPOSITION and reader.sentence.forms[k] in group.cue.prepositions:
             return reader.build(group, [(k + 1, close)], source, how, "preposition")
         if group.cue.frames & ATTRIBUTE and reader.sentence.forms[k] in marks:
-            return reader.build(group, [(k + 1, close)], source, how, "attribute")
+            noun = contents.noun_start(reader.sentence, reader.pack, low) if group.cue.frames & NOUN else -1
+            return reader.build(group, [(noun if low <= noun < k else k + 1, close)], source, how, "attribute")
     k = contents.noun_start(reader.sentence, reader.pack, low)
     if not group.cue.frames & NOUN or not low <= k < close or "," in reader.tags[k:close] or source is None:
         return None

@@ -144,7 +144,7 @@ def compile_pack(values: dict[str, Any], code: str) -> Pack:
             kinds = 0
             for reading in readings:
                 kinds |= reading.kind
-            bare = [reading for reading in readings if not reading.tail]
+            bare = [reading for reading in readings if not reading.tail and not (reading.particle and lexicon.get(form) in ("X", "Z"))]
             if kinds & (PRE | POST):
                 if not any(reading.closing or reading.opening or reading.heads for reading in readings):
                     lexicon[form] = "E"
