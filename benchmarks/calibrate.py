@@ -50,6 +50,8 @@ def main() -> None:
         write({rule: share(*count) for rule, count in counts.items()})
         return
     sets = {"own gold (rules tuned on it)": judged([document for lang in packs.codes() for document in marked.load(lang)], "speech")}
+    unseen = sorted((ROOT / "tests" / "sentences" / "unseen").glob("*.txt"))
+    sets["sentences that no rule was tuned on"] = judged([one for path in unseen for one in marked.sentences(path)], "speech")
     for name, (label, scope) in SETS.items():
         path = given.shared / "bench" / f"{name}.jsonl"
         if path.is_file():
