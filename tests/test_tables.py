@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from dipdata import records, tables
@@ -33,6 +36,19 @@ def test_records_come_back_as_written(tmp_path):
     path = tmp_path / "deep" / "annotations.parquet"
     tables.write_records(path, written, CONTRACT.features("annotations"))
     assert list(tables.read_records(path, records.Annotation)) == written
+
+
+def test_reading_imports_neither_datasets_nor_pandas(tmp_path):
+    path = tmp_path / "annotations.parquet"
+    tables.write_records(path, [annotation()], CONTRACT.features("annotations"))
+    code = (
+        "import pathlib, sys\n"
+        "from dipdata import records, tables\n"
+        f"(record,) = tables.read_records(pathlib.Path({str(path)!r}), records.Annotation)\n"
+        "print(record.targets[0].stance, sorted({'datasets', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split(maxsplit=1) == ["against", "[]\n"]
 
 
 def test_the_same_records_give_the_same_bytes(tmp_path):

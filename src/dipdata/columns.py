@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def rows(batch: pa.RecordBatch, feature: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows of a record batch; `feature` is the `datasets.Features` of its schema.
+    """Return the rows of a record batch; `feature` is the `datasets.Features` of its schema, or what has the same names and parts.
 
     Raises KeyError for a class code without a name and for a column that `feature` does not have.
     """
@@ -27,18 +27,18 @@ def values(array: pa.Array, feature: Any) -> list[Any]:
     kind = array.type
     if pa.types.is_dictionary(kind):
         words = values(array.dictionary, feature)
-        return [None if code is None else words[code] for code in _plain(array.indices)]
+        return [None if code is None else words[code] for code in array.indices.to_pylist()]
     if pa.types.is_struct(kind):
         fields = [kind.field(n).name for n in range(kind.num_fields)]
         parts = [values(part, feature[name]) for part, name in zip(array.flatten(), fields, strict=True)]
         found = [dict(zip(fields, row, strict=True)) for row in zip(*parts, strict=True)]
         return _with_nulls(array, found)
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        offsets = array.offsets.to_numpy()
-        inner = values(array.values[int(offsets[0]) : int(offsets[-1])], feature.feature)
-        places = (offsets - offsets[0]).tolist()
-        return _with_nulls(array, [inner[start:end] for start, end in pairwise(places)])
-    plain = _plain(array)
+        places = array.offsets.to_pylist()
+        first = places[0]
+        inner = values(array.values[first : places[-1]], feature.feature)
+        return _with_nulls(array, [inner[start - first : end - first] for start, end in pairwise(places)])
+    plain: list[Any] = array.to_pylist()
     names: Sequence[str] | None = getattr(feature, "names", None)
     if names is None:
         return plain
@@ -47,17 +47,7 @@ def values(array: pa.Array, feature: Any) -> list[Any]:
     return [None if code is None else names[code] for code in plain]
 
 
-def _plain(array: pa.Array) -> list[Any]:
-    import pyarrow as pa
-
-    if array.null_count and not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
-        found: list[Any] = array.to_pylist()  # numpy would turn integers with nulls into floats
-        return found
-    listed: list[Any] = array.to_numpy(zero_copy_only=False).tolist()
-    return listed
-
-
 def _with_nulls(array: pa.Array, found: list[Any]) -> list[Any]:
     if not array.null_count:
         return found
-    return [None if null else value for null, value in zip(array.is_null().to_numpy(zero_copy_only=False).tolist(), found, strict=True)]
+    return [None if null else value for null, value in zip(array.is_null().to_pylist(), found, strict=True)]

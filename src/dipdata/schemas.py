@@ -104,9 +104,10 @@ class Contract:
         """Return title and description of a closed list in `lang`, else in English. Raises KeyError for an unknown name."""
         return _told(self.definition(name), lang)
 
-    def values(self, name: str) -> list[str]:
+    @functools.cache  # noqa: B019  one Contract lives as long as the run
+    def values(self, name: str) -> tuple[str, ...]:
         """Return the bare values of a closed list in class-code order."""
-        return [str(value["const"]) for value in self.definition(name)["oneOf"]]
+        return tuple(str(value["const"]) for value in self.definition(name)["oneOf"])
 
     def findings(self, name: str, record: Any) -> Iterator[Finding]:
         """Yield what is wrong with a record by the schema `name`, by `jsonschema-rs`, in dipdata's own words.

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from dipdata import columns
@@ -82,14 +83,32 @@ def features_of(schema: pa.Schema) -> Features:
     """
     from datasets import Features
 
-    return Features.from_dict(json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"])
+    return Features.from_dict(_described(schema))
+
+
+def _described(schema: pa.Schema) -> dict[str, Any]:
+    described: dict[str, Any] = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+    return described
 
 
 def from_table(table: pa.Table) -> Iterator[Row]:
     """Yield the rows of a table, class codes as names, by the `huggingface` metadata of its schema."""
-    features = features_of(table.schema)
+    features = _light(_described(table.schema))
     for batch in table.to_batches(max_chunksize=1024):
         yield from columns.rows(batch, features)
+
+
+def _light(described: dict[str, Any]) -> Any:
+    """Return what `columns` asks of features, without `datasets`, whose import takes most of a second of a verb that only reads build/."""
+    match described.get("_type"):
+        case "ClassLabel":
+            return SimpleNamespace(names=described["names"])
+        case "List":
+            return SimpleNamespace(feature=_light(described["feature"]))
+        case "Value":
+            return None
+        case _:
+            return {name: _light(feature) for name, feature in described.items()}
 
 
 @contextmanager
@@ -138,7 +157,9 @@ def read_records(path: Path, kind: type[Record], *, unless: Callable[[str], bool
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(path)
+        # Not `pq.read_table`, which imports pandas.
+        with pq.ParquetFile(path) as file:
+            table = file.read()
         if unless is not None:
             table = table.filter(pa.array([not unless(key) for key in table["id"].to_pylist()], pa.bool_()))
         for row in from_table(table):

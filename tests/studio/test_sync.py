@@ -6,6 +6,7 @@ import os
 import shutil
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -373,7 +374,11 @@ def test_a_renamed_value_migrates_and_a_lost_one_is_refused(project: Project, tm
     assert [target.stance for target in record.targets] == ["supports", "supports"]
 
 
-def test_a_second_pull_reads_only_what_has_changed(project: Project, tmp_path: Path) -> None:
+@pytest.mark.parametrize("margin", [0, 60], ids=["nothing on its way", "changes on their way"])
+def test_a_second_pull_reads_only_what_has_changed(
+    project: Project, tmp_path: Path, margin: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulling, "MARGIN", timedelta(seconds=margin))
     pushed(project)
     ada = accounts.add_annotator(project, "ada")
     (_, french), (_, arabic) = PAIRS

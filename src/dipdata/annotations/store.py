@@ -16,7 +16,7 @@ from typing import Any
 
 from dipdata.problems import Problems
 from dipdata.project import atomic
-from dipdata.records import Annotation, Gold, Record, Statement, from_dict, to_dict
+from dipdata.records import Annotation, Gold, Record, Statement, from_dict
 from dipdata.schemas import Contract
 
 GOLD = "gold.jsonl"
@@ -134,7 +134,7 @@ def _versions(path: Path) -> dict[bytes, tuple[str, str]]:
 def _line(record: Record) -> bytes:
     import orjson
 
-    return orjson.dumps(to_dict(record), option=orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _write(path: Path, records: Iterable[Record]) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,7 +145,7 @@ def annotators(found: Mapping[str, Annotator], floors: Floors) -> Iterator[Probl
             yield NEUTRAL.at(name, f"has given {used[0]} {one.stance[used[0]]} times and never {never}", pointer="/targets")
 
 
-def scheme(stances: list[str]) -> Iterator[Problem]:
+def scheme(stances: Sequence[str]) -> Iterator[Problem]:
     """Yield a problem where the scheme cannot tell `none` from `neutral`."""
     for value in ("neutral", "none"):
         if value not in stances:

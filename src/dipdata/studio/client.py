@@ -12,6 +12,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dipdata.problems import CannotRunError
@@ -32,8 +34,6 @@ UNAUTHORIZED, SERVER_ERROR = 401, 500
 LONGEST = 300
 # A personal access token is a signed JWT, of three parts; a legacy token is hexadecimal.
 PERSONAL_DOTS = 2
-# Seconds before the last change seen in which changes may still have been on their way.
-MARGIN = 10
 # What the list of tasks leaves out: columns that dipdata never fills, and data that only the labelling view needs.
 HIDDEN = (
     *(
@@ -94,6 +94,7 @@ class Client:
         self.url = url.rstrip("/")
         self._token = token
         self._access = ""
+        self._clock = datetime.fromtimestamp(0, UTC)
 
     @functools.cached_property
     def _http(self) -> httpx.Client:
@@ -189,6 +190,8 @@ class Client:
             self._access = ""  # an access token lasts for minutes
             reply = self._http.request(method, f"{self.url}{path}", headers=self._headers(), **more)
         reply.raise_for_status()
+        if told := reply.headers.get("Date"):
+            self._clock = parsedate_to_datetime(told)
         return orjson.loads(reply.content) if reply.content else None
 
     def _headers(self) -> dict[str, str]:
@@ -305,25 +308,26 @@ class Client:
 
         return tasks()
 
-    def last_change(self, project: int) -> str:
-        """Return the time at which a task of the project, or what hangs on it, was last changed; empty without tasks."""
+    def last_change(self, project: int) -> datetime | None:
+        """Return the time at which a task of the project, or what hangs on it, was last changed; None without tasks."""
         with self._sentence("ask for the last change"):
             tasks = self._query(project, ["-tasks:updated_at"], None, 1)
-            return str(tasks[0]["updated_at"]) if tasks else ""
+            return datetime.fromisoformat(tasks[0]["updated_at"]) if tasks else None
 
-    def changed(self, project: int, since: str) -> dict[int, str]:
-        """Return number and time of change of the tasks changed since a time (RFC 3339) or in the seconds before it."""
-        import datetime
-
-        start = datetime.datetime.fromisoformat(since).astimezone(datetime.UTC) - datetime.timedelta(seconds=MARGIN)
+    def changed(self, project: int, since: datetime) -> dict[int, datetime]:
+        """Return number and time of change of the tasks that were changed after a time."""
         item = {
             "filter": "filter:tasks:updated_at",
             "operator": "greater",
             "type": "Datetime",
-            "value": start.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "value": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         }
         with self._sentence("ask for changes"):
-            return {task["id"]: task["updated_at"] for task in self._query(project, ["tasks:id"], item, None)}
+            return {task["id"]: datetime.fromisoformat(task["updated_at"]) for task in self._query(project, ["tasks:id"], item, None)}
+
+    def clock(self) -> datetime:
+        """Return the time that the server's clock showed at its last answer, to the second."""
+        return self._clock
 
     def _query(self, project: int, ordering: list[str], item: Json | None, most: int | None) -> list[Json]:
         query: Json = {"ordering": ordering}

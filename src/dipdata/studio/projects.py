@@ -40,11 +40,12 @@ def marks(found: Found) -> Marks | None:
 def ours(client: Client, project: Project) -> list[tuple[Found, Marks]]:
     """Return the dataset's projects on the server, oldest first. Raises CannotRunError where a foreign one has the pool's title."""
     known = []
-    for found in client.projects():
+    every = client.projects()
+    for found in every:
         said = marks(found)
         if said is not None and said.dataset == project.name:
             known.append((found, said))
-    pool = next((found for found in client.projects() if found.title == project.studio_project), None)
+    pool = next((found for found in every if found.title == project.studio_project), None)
     if pool is not None and pool.number not in {found.number for found, _ in known}:
         raise foreign(client, project, pool.title)
     return known

@@ -6,9 +6,9 @@ import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +27,8 @@ from dipdata.studio.reading import collect, read_all
 CURSOR = "pull.json"
 # So many changed tasks are fetched one by one; with more the export of all is quicker.
 FEW = 200
+# A change bears the time at which it was begun, and is seen when it is done: at most so long after.
+MARGIN = timedelta(seconds=60)
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
 Known = TypeVar("Known", Annotation, Statement)
@@ -58,7 +60,7 @@ class _Read:
     tasks: Iterable[Json]
     count: int
     whole: bool
-    cursor: Callable[[], Json]
+    cursor: Callable[[], Json | None]
 
 
 def pull(
@@ -85,6 +87,10 @@ def pull(
         store.rename_values(folder, known)
     cursor = {} if whole else _cursor(project, folder, client.url)
     parts = [_read(client, found, cursor.get(str(found.number))) for found in owned]
+    cursors = {str(found.number): part.cursor for found, part in zip(owned, parts, strict=True)}
+    if not any(part.whole or part.count for part in parts):  # the store is as the last pull left it, and so is the server
+        _remember(project, folder, client.url, cursors)
+        return PullResult(0, 0, 0, 0, 0, 0, dict.fromkeys(contract.values("status"), 0), (), whole=False)
     frozen = _readable(store.read_statements, folder, contract, problems)
     if frozen is None:
         raise CannotRunError(f"{folder / store.STATEMENTS}: has unreadable lines. Mend or restore them, then pull again.")
@@ -129,7 +135,7 @@ def pull(
     store.write_versions(folder, replaced)
     files = store.write_annotations(folder, merged)
     if not broken and not refused:
-        _remember(project, folder, client.url, {str(found.number): part.cursor() for found, part in zip(owned, parts, strict=True)})
+        _remember(project, folder, client.url, cursors)
     statuses = Counter(annotation.status for annotation in latest)
     return PullResult(
         new=counts["new"],
@@ -147,33 +153,41 @@ def pull(
 def _read(client: Client, found: Found, cursor: Json | None) -> _Read:
     """Read a project from its cursor on, or whole where there is none, tasks have gone, or much has changed.
 
-    A cursor holds the time of the last change seen and the tasks that were changed in the seconds before it: a change that was on its way
-    while another was read may bear an earlier time.
+    A cursor holds the time after which changes are asked for, and of the tasks changed since then those that were seen, with their times,
+    so as not to read them again.
     """
     if cursor is not None and found.tasks >= cursor["tasks"]:
+        since = datetime.fromisoformat(cursor["since"])
         drafted = client.drafted(found.number)
-        changed = client.changed(found.number, str(cursor["time"]))
-        new = {number for number, time in changed.items() if cursor["seen"].get(str(number)) != time}
+        changed = client.changed(found.number, since)
+        new = {number for number, time in changed.items() if cursor["seen"].get(str(number)) != time.isoformat()}
         new |= {*drafted, *cursor["drafted"]}
         if len(new) <= FEW:
             tasks = client.full_tasks(found.number, sorted(new))
-            latest = max([*changed.values(), str(cursor["time"])])
-            at = _cursor_at(latest, changed, found, drafted)
+            at = _cursor_at(found, drafted, max(since, _settled(client, max([*changed.values(), since]))), changed)
             return _Read(tasks, len(tasks), False, lambda: at)
-    # The cursor's time comes first: what changes while the export is made bears a later one, and is read again.
-    latest = client.last_change(found.number)
+    last = client.last_change(found.number)
+    start = _settled(client, last) if last else None
     exported = client.snapshot(found.number)
+    drafts = client.ahead(lambda: client.drafted(found.number))
+    times: dict[int, datetime] = {}
 
-    def cursor_there() -> Json:
-        changed = client.changed(found.number, latest) if latest else {}
-        seen = {number: time for number, time in changed.items() if datetime.fromisoformat(time) <= datetime.fromisoformat(latest)}
-        return _cursor_at(latest, seen, found, client.drafted(found.number))
+    def tasks_there() -> Iterator[Json]:
+        for task in exported:
+            times[task["id"]] = datetime.fromisoformat(task["updated_at"])
+            yield task
 
-    return _Read(exported, found.tasks, True, client.ahead(cursor_there).result)
+    return _Read(tasks_there(), found.tasks, True, lambda: _cursor_at(found, drafts.result(), start, times) if start else None)
 
 
-def _cursor_at(latest: str, changed: dict[int, str], found: Found, drafted: list[int]) -> Json:
-    return {"time": latest, "seen": {str(number): time for number, time in changed.items()}, "tasks": found.tasks, "drafted": drafted}
+def _settled(client: Client, last: datetime) -> datetime:
+    """Return the time up to which no other change can turn up, where the last one seen is of the time `last`."""
+    return last if client.clock() - last >= MARGIN else last - MARGIN
+
+
+def _cursor_at(found: Found, drafted: list[int], since: datetime, times: Mapping[int, datetime]) -> Json:
+    seen = {str(number): time.isoformat() for number, time in times.items() if time > since}
+    return {"since": since.isoformat(), "seen": seen, "tasks": found.tasks, "drafted": drafted}
 
 
 def _cursor(project: Project, folder: Path, url: str) -> dict[str, Any]:
@@ -181,13 +195,14 @@ def _cursor(project: Project, folder: Path, url: str) -> dict[str, Any]:
     try:
         known = json.loads((project.private / CURSOR).read_bytes())
         same = known["folder"] == str(folder.resolve()) and known["url"] == url and known["state"] == _state(folder, project.contract)
-        return {number: each for number, each in known["projects"].items() if each["time"]} if same else {}
+        return {number: each for number, each in known["projects"].items() if each} if same else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
-def _remember(project: Project, folder: Path, url: str, cursors: dict[str, Json]) -> None:
-    known = {"folder": str(folder.resolve()), "url": url, "state": _state(folder, project.contract), "projects": cursors}
+def _remember(project: Project, folder: Path, url: str, cursors: Mapping[str, Callable[[], Json | None]]) -> None:
+    told = {number: cursor() for number, cursor in cursors.items()}
+    known = {"folder": str(folder.resolve()), "url": url, "state": _state(folder, project.contract), "projects": told}
     with atomic(project.private / CURSOR, private=True) as file:
         file.write(json.dumps(known).encode())
 

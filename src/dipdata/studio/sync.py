@@ -7,7 +7,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,8 @@ from dipdata.studio.tasks import RefusedError, to_task
 BATCH = 1000
 # An import goes on in the server when its client is gone; this many seconds after it began it has ended, or never came.
 SETTLED = 20.0
+# Seconds in which a batch is handed to the server of this machine, some ten megabytes.
+ON_ITS_WAY = 0.1
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
 Pair = tuple[Article, Statement]
@@ -150,6 +152,8 @@ def _fill(
             if sending:
                 sent(sending.result())
             sending = pool.submit(send, batch) if batch else None
+            if sending:  # not until it is on its way does the next batch take the processor from it
+                wait([sending], ON_ITS_WAY)
         if sending:
             sent(sending.result())
     for there, task in _checked(found.config, stale, lambda pair: pair[1], problems, counts):

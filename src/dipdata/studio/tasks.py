@@ -40,6 +40,8 @@ MODEL = "dipdata"
 REGIONS = ("target", "content", "source", "cue")
 # What is answered of the statement as a whole.
 WHOLE = ("sentiment", "validity", "act")
+# What PostgreSQL or JSON cannot hold.
+UNSENDABLE = re.compile("[\0\ud800-\udfff]")
 RELATIONS = {"said_by": "source", "cued_by": "cue", "about": "target"}
 Json = dict[str, Any]
 
@@ -74,7 +76,7 @@ def to_task(article: Article, statement: Statement, *, guideline: str, scheme: s
     """
     if article.sha256 != statement.article_sha256 or text_sha256(article.text) != article.sha256:
         raise RefusedError("push.text-changed", f"its article {article.id} has another text now", "Segment the article again.")
-    if "\0" in article.text or any("\ud800" <= character <= "\udfff" for character in article.text):
+    if UNSENDABLE.search(article.text):
         raise RefusedError("push.text", f"the text of {article.id} has NUL characters or lone surrogates", "Clean the article.")
     _check_spans(article.text, statement, "push.span")
     top, values = header(article, statement, lang), to_dict(statement)
@@ -319,8 +321,7 @@ class _Answers:
         return span
 
     def _one(self, values: Any, name: str) -> str:
-        allowed = self._contract.values(name)
-        if not isinstance(values, list) or len(values) != 1 or values[0] not in allowed:
+        if not isinstance(values, list) or len(values) != 1 or values[0] not in self._contract.values(name):
             raise self._unknown(f"{name} {values!r}")
         return str(values[0])
 
