@@ -71,6 +71,13 @@ class Problems:
         """How many of the findings are errors."""
         return sum(problem.severity == "error" for problem in self._found)
 
+    def refuse(self, what: str) -> None:
+        """Raise CannotRunError, which begins with `what`, where there are errors: with the first of them and how many there are."""
+        if self.errors:
+            first = next(problem for problem in self if problem.severity == "error")
+            many = f"{self.errors} errors, the first: " if self.errors > 1 else ""
+            raise CannotRunError(f"{what}: {many}{first} `dipdata validate` lists all.")
+
     def counts(self) -> dict[str, int]:
         """Return how often each code was found, by code."""
         return dict(sorted(Counter(problem.code for problem in self._found).items()))

@@ -19,8 +19,9 @@ from dipdata.problems import CannotRunError
 from dipdata.schemas import Contract, packaged
 
 FILE = "dipdata.toml"
-# What a write meets where there is no room, or no right to write.
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS)
+# What a write meets where there is no room, and where there is none or no right to write.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM = (*FULL, errno.EACCES, errno.EPERM, errno.EROFS)
 SPLITS = {"train": 0.7, "validation": 0.15, "test": 0.15}
 
 

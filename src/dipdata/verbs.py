@@ -91,12 +91,20 @@ def segment_project(
     source = {article.id: article.source for article in articles}
     by_source: dict[str, list[Statement]] = {}
     for statement in statements:
-        by_source.setdefault(source[statement.article_id], []).append(statement)
+        if statement.article_id in source:
+            by_source.setdefault(source[statement.article_id], []).append(statement)
+        else:
+            problems.add(
+                "segment.article-missing",
+                statement.id,
+                f"is annotated, and its article {statement.article_id} is not there",
+                "Restore the raw file, or remove the statement and its annotations.",
+            )
     for name, part in sorted(by_source.items()):
         tables.write_records(folder / f"{name}.parquet", part, fields)
     for stale in set(folder.glob("*.parquet")) - {folder / f"{name}.parquet" for name in by_source}:
         stale.unlink()
-    return len(statements)
+    return sum(map(len, by_source.values()))
 
 
 def segment_documents(
@@ -408,7 +416,7 @@ def export_to(project: Project, form: str, out: Path | None = None, *, problems:
     if out.exists():
         raise CannotRunError(f"{out}: exists. Name a new folder with --out, or remove it.")
     corpus = validate_records(project, problems=problems)
-    _refuse_errors(problems)
+    problems.refuse("not exported")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.", ignore_cleanup_errors=True) as scratch:
         made = Path(scratch) / out.name
@@ -526,14 +534,8 @@ def _sound_records(project: Project, folder: Path, problems: Problems, workers: 
 
     records = Records(articles, folder, fresh)
     records.sketches = checks.check_files(project, articles, records.fresh, folder, problems, workers=workers)
-    _refuse_errors(problems)
+    problems.refuse("not exported")
     return records
-
-
-def _refuse_errors(problems: Problems) -> None:
-    if problems.errors:
-        first = next(problem for problem in problems if problem.severity == "error")
-        raise CannotRunError(f"not exported: {problems.errors} errors, the first: {first} `dipdata validate` lists them all.")
 
 
 def load_corpus(project: Project, problems: Problems, folder: Path | None = None) -> Corpus:

@@ -91,6 +91,29 @@ def test_problems_are_exit_code_1_and_name_file_and_line(tmp_path):
     assert ("schema.not-json", path.name, 2, None) in found
 
 
+def test_statements_of_an_article_that_vanished_are_named(tmp_path):
+    folder = tmp_path / "data"
+    dipdata("init", folder)
+    gone = samples.statement(samples.article())
+    store.write_statements(folder / "annotations", [gone])
+    done = dipdata("segment", "--json", cwd=folder)
+    result = json.loads(done.stdout)
+    assert done.returncode == 1 and result["statements"] == 3
+    assert [(p["code"], p["record"]) for p in result["problems"]] == [("segment.article-missing", gone.id)]
+
+
+def test_no_room_for_temporary_files(project):
+    import resource
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+    command = [sys.executable, "-m", "dipdata", "export", "--version", "0.9.0"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False, preexec_fn=limit)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr
+    assert "File too large. Make room there, or name a folder that has room by TMPDIR." in done.stderr
+
+
 def test_segment_reads_standard_input():
     text = "“We welcome the treaty,” the Norwegian foreign ministry said on Friday after the talks in Oslo had ended.\n"
     done = dipdata("segment", "-", "--to", "jsonl", "--lang", "en", stdin=text)

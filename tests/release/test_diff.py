@@ -8,7 +8,7 @@ import samples
 from dipdata import project as projects
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Corpus
-from dipdata.release import changes
+from dipdata.release import changes, splits
 from dipdata.release.diff import diff
 from dipdata.release.export import Options, export
 from dipdata.schemas import packaged
@@ -143,6 +143,12 @@ def test_changes_of_the_schema_are_told_breaking_or_not(project, change, what, b
     found = diff(old, changed)
     assert (what, breaking) in {(c.what, c.breaking) for c in found.contract}
     assert found.level == ("major" if breaking else "minor")
+
+
+def test_another_hold_out_breaks(project):
+    first = export(project, "0.1.0", samples.corpus(), options=Options(held=splits.hold_out("since=2026-03-15")), problems=Problems()).path
+    with pytest.raises(CannotRunError, match=r"held out for test was since=2026-03-15, is nothing[.] Give 0[.]2[.]0"):
+        export(project, "0.1.1", samples.corpus(24), frozen=splits.read(first), problems=Problems())
 
 
 def test_texts_taken_away_break_and_texts_given_do_not(project):

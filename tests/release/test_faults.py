@@ -149,6 +149,26 @@ def test_foreign_files_are_never_removed(project, first):
     assert (other / "thesis.tex").read_text() == "mine"
 
 
+@pytest.mark.parametrize("broken", ["{", "[]", '{"files": []}', '{"files": [], "name": "small"}'])
+def test_a_release_before_it_that_is_broken(project, first, broken):
+    (first / "release.json").write_text(broken)
+    with pytest.raises(CannotRunError, match=r"small-0[.]1[.]0/release[.]json: broken .*Restore the release"):
+        export(project, "0.2.0", samples.corpus(), problems=Problems())
+    assert [path.name for path in project.dist.iterdir()] == [first.name]
+
+
+def test_a_file_where_releases_should_stand(project):
+    project.dist.write_text("mine")
+    with pytest.raises(CannotRunError, match=r"dist: is a file, .*Move it away"):
+        export(project, "0.1.0", samples.corpus(), problems=Problems())
+
+
+def test_a_split_of_another_name(project):
+    other = dataclasses.replace(project, splits={"train": 0.8, "dev": 0.2})
+    with pytest.raises(CannotRunError, match=r"no split is named 'dev'[.] Use train, validation, test"):
+        export(other, "0.1.0", samples.corpus(), problems=Problems())
+
+
 def test_two_exports_at_once(project, first):
     import fcntl
 

@@ -51,6 +51,19 @@ def test_each_mode_holds_the_words_it_may(project, full, bare):
     assert [str(problem) for problem in problems] == []
 
 
+def test_targets_without_words_are_not_taken_for_one(project):
+    corpus = samples.corpus()
+    first = corpus.annotations[0]
+    (target,) = first.targets
+    other = dataclasses.replace(target, start=target.start + 3, surface=target.surface[3:], stance="against")
+    both = dataclasses.replace(first, targets=(target, other))
+    corpus = dataclasses.replace(corpus, annotations=[both, *corpus.annotations[1:]])
+    release = export(project, "0.1.0", corpus, options=Options("none"), problems=Problems()).path
+    problems = Problems()
+    checks.check_release(release, problems, load=False)
+    assert "labels.contradiction" not in problems.counts()
+
+
 def test_with_every_copy_the_result_is_the_full_release(full, bare, tmp_path):
     problems = Problems()
     found = hydrate(bare, reversed(samples.corpus().articles), tmp_path / "out", problems=problems)

@@ -100,6 +100,17 @@ def test_a_hold_out_that_would_move_what_was_published_is_refused():
         assign([russian, article(2)], held=splits.hold_out("lang=ru"), frozen={russian.id: "train"})
 
 
+def test_a_hold_out_beside_what_was_published_in_test_is_refused():
+    french = article(1, lang="fr")
+    with pytest.raises(CannotRunError, match="was published in test and is not held out"):
+        assign([french, article(2, lang="ru")], held=splits.hold_out("lang=ru"), frozen={french.id: "test"})
+
+
+def test_a_split_that_is_taken_away_is_refused():
+    with pytest.raises(CannotRunError, match=r"wire/article-01: was published in the split 'dev', .* and would move"):
+        assign(mixed(10), frozen={"wire/article-01": "dev"})
+
+
 @pytest.mark.parametrize("text", ["lang", "lang=", "colour=red", "since=March"])
 def test_a_hold_out_that_is_none_is_refused(text):
     with pytest.raises(CannotRunError, match=r"not understood[.] Give lang="):

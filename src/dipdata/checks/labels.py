@@ -48,6 +48,8 @@ FAST = warning(
     "labels.too-fast", "An annotator has often answered faster than anyone reads.", "Look at a sample of the answers before they count."
 )
 TIME = error("labels.time-order", "An answer was updated before it was created.", "Pull the annotation again.")
+# Stands, while a release is checked, for words that it withholds.
+WITHHELD = "?"
 
 
 @dataclass(slots=True)
@@ -94,11 +96,13 @@ def annotation(values: Mapping[str, Any], scheme: str, guideline: str | None) ->
 
 
 def contradictions(who: str, sentiment: str | None, targets: list[Mapping[str, Any]]) -> Iterator[Problem]:
-    """Yield a problem where labels of a record cannot both be meant."""
+    """Yield a problem where labels of a record cannot both be meant. Targets whose words a release withholds are not compared."""
     stances = {target["stance"] for target in targets}
     if len(targets) > 1 and {"favor", "against"} <= stances:
         by_surface: dict[str, str] = {}
         for n, target in enumerate(targets):
+            if target["surface"] == WITHHELD:
+                continue
             first = by_surface.setdefault(target["surface"].casefold(), target["stance"])
             if {first, target["stance"]} == {"favor", "against"}:
                 yield CONTRADICTION.at(who, f"is both for and against {target['surface']!r}", pointer=f"/targets/{n}/stance")

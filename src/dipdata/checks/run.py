@@ -337,7 +337,7 @@ class Run:
 def _filled(values: Any) -> Any:
     """Return a record with a stand-in for each text that is withheld, which the schema of whole records asks for."""
     if isinstance(values, dict):
-        return {key: "?" if value is None and key in ("text", "surface") else _filled(value) for key, value in values.items()}
+        return {key: labels.WITHHELD if value is None and key in ("text", "surface") else _filled(value) for key, value in values.items()}
     return [_filled(value) for value in values] if isinstance(values, list) else values
 
 

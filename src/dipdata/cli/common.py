@@ -6,6 +6,7 @@ import dataclasses
 import gc
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from dipdata.problems import CannotRunError, Problem, Problems
+from dipdata.project import FULL
 
 ProjectDir = Annotated[
     Path | None, typer.Option("--project", metavar="DIR", help="The dataset project; else the one that this folder is in.")
@@ -109,3 +111,10 @@ def run(app: typer.Typer) -> None:
     except BrokenPipeError:  # the reader of stdout has left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        # What is written for good says so itself (`project.atomic`): this was a temporary file.
+        where = error.filename or tempfile.gettempdir()
+        typer.secho(f"{where}: {error.strerror}. Make room there, or name a folder that has room by TMPDIR.", err=True, fg="red")
+        sys.exit(2)

@@ -179,6 +179,8 @@ def _manifest_changes(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterato
     if was["text_mode"] != now["text_mode"]:
         less = TEXT[now["text_mode"]] < TEXT[was["text_mode"]]
         yield Change(f"text mode {was['text_mode']} became {now['text_mode']}", breaking=less)
+    if was["hold_out"] != now["hold_out"]:
+        yield Change(f"held out for test was {was['hold_out'] or 'nothing'}, is {now['hold_out'] or 'nothing'}", breaking=True)
     for key in ("licence", "guideline"):
         if was[key] != now[key]:
             yield Change(f"{key} {was[key]} became {now[key]}", breaking=False)

@@ -102,6 +102,9 @@ def build(
     contract = project.contract
     if not source.articles:
         raise CannotRunError(f"{project.root}: no articles to release. Run `dipdata ingest`, and look at what it reports.")
+    for split in project.splits:
+        if split not in contract.values("split"):
+            raise CannotRunError(f"dipdata.toml: no split is named {split!r}. Use {', '.join(contract.values('split'))} under [splits].")
     before = previous(project, version)
     split_of = splits.assign(
         source.articles,
@@ -116,9 +119,7 @@ def build(
     job = Job(folder, contract.folder, options.mode, check)
     written = write(job, source, split_of, list(project.splits), workers=options.workers, progress=progress)
     problems.extend(written.problems)
-    if problems.errors:
-        first = next(problem for problem in problems if problem.severity == "error")
-        raise CannotRunError(f"not exported: {problems.errors} errors, the first: {first} `dipdata validate` lists them all.")
+    problems.refuse("not exported")
     _look_for_empty_splits(project, written, problems)
     for name, document in sorted(contract.documents.items()):
         path = folder / "schema" / name.rsplit("/", 1)[-1]
@@ -192,6 +193,8 @@ def _scratch(target: Path) -> Iterator[Path]:
             with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.", ignore_cleanup_errors=True) as scratch:
                 yield Path(scratch)
     except OSError as error:
+        if isinstance(error, FileExistsError) and not target.parent.is_dir():
+            raise CannotRunError(f"{target.parent}: is a file, and releases stand in a folder of that name. Move it away.") from error
         if error.errno not in NO_ROOM:
             raise
         raise CannotRunError(

@@ -15,6 +15,8 @@ from dipdata.problems import CannotRunError
 
 FILE = "release.json"
 TOOLS = ("dipdata", "datasets", "pyarrow")
+# What is read from a manifest without looking whether it is there.
+KEYS = ("name", "version", "title", "licence", "text_mode", "hold_out", "guideline", "sources", "previous", "tools")
 
 
 def write(folder: Path, values: Mapping[str, Any]) -> None:
@@ -26,11 +28,13 @@ def read(folder: Path) -> dict[str, Any]:
     """Return the manifest of a release. Raises CannotRunError where there is none that can be read."""
     try:
         values = orjson.loads((folder / FILE).read_bytes())
-        if not isinstance(values, dict) or not isinstance(values["files"], list):
+        if not isinstance(values, dict) or not isinstance(values.get("files"), list):
             raise ValueError("not a manifest")
+        if missing := [key for key in KEYS if key not in values]:
+            raise ValueError(f"without {missing[0]!r}")
     except OSError as error:
         raise CannotRunError(f"{folder}: not a release, no {FILE} can be read ({error.strerror}). Name a release folder.") from error
-    except (ValueError, KeyError) as error:
+    except ValueError as error:
         raise CannotRunError(f"{folder / FILE}: broken ({error}). Restore the release, or export it again.") from error
     return values
 

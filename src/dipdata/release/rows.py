@@ -22,7 +22,8 @@ VOTED = ("validity", "sentiment", "act", "stance")
 # The end of a sentence: its mark, closing quotation marks, and no small letter after. A full stop after an initial or another short
 # word with a capital (`M.`, `Dr.`, `U.S.`) ends none: two sentences taken for one do no harm here.
 SENTENCE_END = re.compile(
-    r"(?:[!?…؟。！？]|[.](?<!\b[^\W\d_a-zа-я][.])(?<!\b[A-ZÀ-Þ][a-z][.])(?<![.]\w[.]))[!?…»”’\"')\]]*\s+(?![a-zß-ÿа-я])"
+    r"(?:[!?…؟。！？]|[.](?<!\b[^\W\d_a-zа-я][.])(?<!\b[A-ZÀ-Þ][a-z][.])(?<![.]\w[.]))"
+    r"[!?…«»”“’‘\"')\]]*(?:[ \u00a0\u202f]»(?!\w))?\s+(?![a-zß-ÿа-я]|»(?!\w))"
 )
 
 

@@ -67,9 +67,16 @@ def assign(
     there; where two such splits pull, the article goes to the first of them and is reported (`release.split-leak`). What `held` holds
     out is the test split, near-duplicates included.
 
-    Raises CannotRunError where `held` would move a frozen article, holds out nothing, or `shares` has no test split.
+    Raises CannotRunError where a frozen article would move, since `shares` has its split no longer or `held` holds it out or
+    does not, where `held` holds out nothing, or `shares` has no test split.
     """
     frozen, labels = frozen or {}, labels or {}
+    for article in articles:
+        if frozen.get(article.id, next(iter(shares))) not in shares:
+            raise CannotRunError(
+                f"{article.id}: was published in the split {frozen[article.id]!r}, which dipdata.toml has no longer, and would move. "
+                "Articles never change split: give the split back under [splits], or release under another name."
+            )
     if held and "test" not in shares:
         raise CannotRunError(f"--hold-out {held}: the project has no test split. Add one under [splits] in dipdata.toml.")
     traits = {article.id: _traits(article, labels.get(article.id, {})) for article in articles}
@@ -94,6 +101,11 @@ def assign(
                     )
             place(unit, "test")
         elif at:
+            if held and "test" in at:
+                raise CannotRunError(
+                    f"--hold-out {held}: {unit[0].id} was published in test and is not held out. "
+                    "Articles never change split: hold out what was held out before, or release under another name."
+                )
             draw = next(split for split in shares if split in at)
             for article in unit:
                 place([article], frozen.get(article.id, draw))
