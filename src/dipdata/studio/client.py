@@ -10,7 +10,7 @@ import functools
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -190,8 +190,9 @@ class Client:
             self._access = ""  # an access token lasts for minutes
             reply = self._http.request(method, f"{self.url}{path}", headers=self._headers(), **more)
         reply.raise_for_status()
-        if told := reply.headers.get("Date"):
-            self._clock = parsedate_to_datetime(told)
+        for told in reply.headers.get_list("Date")[:1]:  # a proxy may add its own
+            with suppress(ValueError):
+                self._clock = parsedate_to_datetime(told).replace(tzinfo=UTC)
         return orjson.loads(reply.content) if reply.content else None
 
     def _headers(self) -> dict[str, str]:
