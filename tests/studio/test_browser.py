@@ -222,6 +222,33 @@ def test_the_arabic_task_is_laid_out_from_right_to_left(case: Case, browser) -> 
     assert any(min(box["left"] for box in boxes) - page["root"]["left"] > 100 for boxes in by_line.values())
 
 
+def test_a_digit_selects_its_region_and_nothing_is_drawn_over_the_words(case: Case, browser) -> None:
+    open_task(browser, case, case.pairs[0][1])
+    selected = "return Htx.annotationStore.selected.regionStore.regions.map((each) => each.selected)"
+    for number in (2, 1, 5, 5, 3):
+        press(browser, str(number))
+        assert browser.execute_script(selected) == [number == place for place in range(1, 6)]
+    press(browser, "u")
+    assert not any(browser.execute_script(selected))
+    drawn = browser.find_elements("css selector", ".relations-overlay")
+    assert drawn
+    assert not any(each.is_displayed() for each in drawn)
+
+
+def test_the_view_is_laid_out_as_the_annotators_language_is(case: Case, browser) -> None:
+    sync.push(case.project, case.pairs, language="ar", problems=Problems())
+    try:
+        page = open_task(browser, case, case.pairs[0][1])
+        shoot(browser, "french-told-in-arabic")
+        assert (page["direction"], page["align"]) == ("ltr", "left")
+        style = "return ['direction', 'textAlign'].map((name) => getComputedStyle(document.querySelector(arguments[0]))[name])"
+        for place in (".dipdata-keys", ".dipdata .lsf-choices"):
+            assert browser.execute_script(style, place) == ["rtl", "right"], place
+        assert browser.execute_script(style, ".dipdata-ltr")[0] == "ltr"
+    finally:
+        sync.push(case.project, case.pairs, language="fr", problems=Problems())
+
+
 def test_the_view_speaks_the_annotators_language(case: Case, browser) -> None:
     open_task(browser, case, case.pairs[0][1])
     shown = browser.find_element("css selector", ".dipdata").text
@@ -291,13 +318,13 @@ def test_a_boundary_is_mended_in_place(case: Case, browser, tmp_path: Path) -> N
 def test_labelled_by_keyboard_and_pulled(case: Case, browser, tmp_path: Path) -> None:
     (_, french), (_, arabic), (_, other) = case.pairs
     open_task(browser, case, french)
-    two = ("alt .", "q", "alt .", "r", "f", "ctrl enter")
+    two = ("2", "r", "1", "q", "f", "ctrl enter")
     assert len(two) == 6
     press(browser, *two)
     submitted(browser)
     shoot(browser, "french-labelled")
     open_task(browser, case, arabic)
-    one = ("alt .", "w", "s", "ctrl enter")
+    one = ("1", "w", "s", "ctrl enter")
     assert len(one) == 4
     press(browser, "shift r")  # the act is optional
     shoot(browser, "arabic-act")

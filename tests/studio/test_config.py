@@ -1,6 +1,7 @@
 import html
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -9,6 +10,7 @@ import pytest
 from dipdata.schemas import Contract, packaged
 from dipdata.studio.client import config_fault, prediction_faults
 from dipdata.studio.config import instruction, labelling_config
+from dipdata.studio.keys import account_keys, keymap
 from dipdata.studio.tasks import to_task
 from dipdata.studio.words import LANGUAGES
 from studio.examples import example
@@ -38,6 +40,17 @@ def test_every_value_has_a_hotkey_of_its_own() -> None:
     # Label Studio gives those without one the next free key: a slip of the finger would answer what nobody asked.
     keys = [each.get("hotkey") for each in ET.fromstring(labelling_config(CONTRACT)).iter() if each.get("hotkey")]
     assert len(keys) == len(set(keys)) == sum(len(CONTRACT.labels(name)) for name in TAGS)
+    # And none of them is also an action's: both would run.
+    assert not set(keys) & {key for action in keymap().values() for key in action["key"].split(",")}
+
+
+def test_a_digit_takes_the_selection_back_and_goes_on_as_often_as_it_says() -> None:
+    keys = {action: Counter(values["key"].split(",")) for action, values in keymap().items()}
+    assert keys["region:cycle"] == Counter({"alt+.": 1} | {str(number): number for number in range(1, 10)})
+    assert keys["region:unselect"] == Counter(["u", *map(str, range(1, 10))])
+    # In Label Studio's settings of an account there is room for fewer.
+    assert {action.partition(":")[2] for action in account_keys()} == set(keys)
+    assert all(len(values["key"]) <= 50 for values in account_keys().values())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -10,6 +10,7 @@ import pytest
 from dipdata.problems import CannotRunError, Problems
 from dipdata.project import Project
 from dipdata.studio import accounts, client, connection, pulling, server, sync
+from dipdata.studio.keys import account_keys
 from studio.examples import example
 from studio.relay import certificate, relay
 
@@ -78,6 +79,17 @@ def test_both_kinds_of_token_from_the_environment_and_a_file(project: Project, t
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("getpass.getpass", lambda _prompt: legacy)
     assert accounts.connect(project).check()
+
+
+def test_accounts_there_get_the_keys_unless_they_have_their_own(project: Project) -> None:
+    account = accounts.add_annotator(project, "keys")
+    by = client.Client(server_url(), account.token)
+    asked = "/api/current-user/hotkeys/"
+    assert by._request("GET", asked) == {"custom_hotkeys": account_keys()}
+    own = {"annotation:annotation:submit": {"key": "enter"}}
+    by._request("PATCH", asked, json={"custom_hotkeys": own})
+    assert accounts.add_annotator(project, "keys") == account
+    assert by._request("GET", asked) == {"custom_hotkeys": own}
 
 
 @pytest.mark.parametrize("token", ["no such", "tökén", "a\nb", "eyJhbGciOiJIUzI1NiJ9.eyJ4IjoxfQ.c2VjcmV0", "f00dfacef00dfacef00dface"])

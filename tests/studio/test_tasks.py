@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dipdata.records import Annotation, StanceTarget, annotation_id, statement_id, text_sha256
+from dipdata.records import Annotation, StanceTarget, Zone, annotation_id, statement_id, text_sha256
 from dipdata.schemas import Contract, packaged
 from dipdata.spans import cut
 from dipdata.studio.tasks import RefusedError, context, read_annotation, read_task, to_result, to_task, utc
-from studio.examples import example
+from studio.examples import example, find
 
 CONTRACT = Contract(packaged())
 WHO = "p-00000000000a"
@@ -127,9 +127,9 @@ def test_a_skip_that_says_there_is_no_statement_is_an_answer() -> None:
 
 @given(st.text(alphabet="ab\n\r", min_size=1, max_size=40), st.data())
 def test_the_context_holds_every_span_and_a_filled_line_around(text: str, data: st.DataObject) -> None:
-    _, statement = example("fr")
+    article, statement = example("fr")
     marked = cut(text, data.draw(spans_of(text, least=1)))
-    first, last, total = context(text, replace(statement, content=marked, source=(), cue=(), targets=()))
+    first, last, total = context(replace(article, text=text), replace(statement, content=marked, source=(), cue=(), targets=()))
     lines = re.split("[\n\r]", text)
     assert (total, 1 <= first <= last <= total) == (len(lines), True)
     start = sum(len(line) + 1 for line in lines[: first - 1])
@@ -138,6 +138,16 @@ def test_the_context_holds_every_span_and_a_filled_line_around(text: str, data: 
     assert max(span.end for span in marked) <= end
     assert first == 1 or lines[first - 1]
     assert last == total or lines[last - 1]
+
+
+def test_the_context_leaves_out_labels_and_pointers() -> None:
+    article, statement = example("fr")
+    text = article.text.replace("\n\n«", "\n\n Partager \n\n«") + "\nLire aussi : le bac\n"
+    names = ("content", "source", "cue", "targets")
+    marked = {name: cut(text, find(text, *(span.surface for span in getattr(statement, name)))) for name in names}
+    zones = tuple(Zone(kind, *find(text, line)[0]) for kind, line in (("boilerplate", "Partager"), ("teaser", "Lire aussi : le bac")))
+    assert context(replace(article, text=text), replace(statement, **marked)) == (5, 9, 10)
+    assert context(replace(article, text=text, zones=zones), replace(statement, **marked)) == (7, 7, 10)
 
 
 @pytest.mark.parametrize(("lang", "direction"), [("fr", "ltr"), ("ar", "rtl")])

@@ -16,6 +16,7 @@ from dipdata.project import Project, atomic
 from dipdata.studio import server
 from dipdata.studio.client import Client
 from dipdata.studio.connection import sign_up
+from dipdata.studio.keys import account_keys
 
 FILE = "annotators.json"
 URL = "DIPDATA_STUDIO_URL"
@@ -89,15 +90,16 @@ def add_annotator(project: Project, name: str, *, language: str | None = None) -
     account = known.get(email)
     chosen = language or (account.language if account else None)
     if account is not None and _works(client.url, account):
-        if account.language == chosen:
-            return account
         account = replace(account, language=chosen)
     else:
         password = account.password if account else secrets.token_urlsafe(12)
         account = Account(email, password, sign_up(client.url, client.invitation(), email, password), chosen)
-    known[email] = account
-    with atomic(project.private / FILE, private=True) as file:
-        file.write(json.dumps([asdict(known[each]) for each in sorted(known)], indent=2).encode() + b"\n")
+    if account != known.get(email):
+        known[email] = account
+        with atomic(project.private / FILE, private=True) as file:
+            file.write(json.dumps([asdict(known[each]) for each in sorted(known)], indent=2).encode() + b"\n")
+    if os.environ.get(URL):  # the embedded server gives its keys to everybody
+        Client(client.url, account.token).set_keys(account_keys())
     return account
 
 

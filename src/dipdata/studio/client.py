@@ -373,6 +373,13 @@ class Client:
         with self._sentence(f"draft task {task}"):
             self._request("POST", f"/api/tasks/{task}/drafts", json={"result": list(result), "lead_time": lead_time})
 
+    def set_keys(self, keys: Json) -> None:
+        """Give the signed-in user's labelling screen these keys, unless it has others of their own."""
+        with self._sentence("set the account's keys"):
+            path = "/api/current-user/hotkeys/"
+            if not self._request("GET", path)["custom_hotkeys"]:
+                self._request("PATCH", path, json={"custom_hotkeys": keys})
+
     def invitation(self) -> str:
         """Return the token of the organisation's invitation link."""
         with self._sentence("ask for an invitation"):

@@ -17,13 +17,17 @@ NOT_A_STATEMENT = "not_a_statement"
 
 # One class for each direction, set in the task's header: Label Studio has no tag whose direction follows the task's data, and
 # `unicode-bidi: plaintext` alone would lay out a paragraph that begins with a Latin name from left to right. The handles on the edges
-# of a selected region are `area` elements, which browsers hide: shown, they let a wrong boundary be dragged to its place.
+# of a selected region are `area` elements, which browsers hide: shown, they let a wrong boundary be dragged to its place. Arrows and
+# names of relations are drawn over the words, and tell nothing that the colours do not.
 STYLE = """
 .dipdata { font-size: 16px }
 .dipdata [class*="richtext"] { line-height: 1.8; font-size: 17px }
 .dipdata:has(.dipdata-rtl) [class*="richtext"] { direction: rtl; text-align: right }
 .dipdata:has(.dipdata-ltr) [class*="richtext"] { direction: ltr; text-align: left }
 .dipdata .htx-highlight area { display: inline-block }
+.dipdata-told-rtl { direction: rtl; text-align: right }
+.dipdata-told-rtl .lsf-label__hotkey, .dipdata-told-rtl .ant-collapse-header-text { margin-right: 12px }
+.relations-overlay { display: none }
 .dipdata-keys { font-size: 13px; opacity: 0.8 }
 .dipdata-guidelines { max-width: 60em; unicode-bidi: plaintext; text-align: start }
 .dipdata summary { cursor: pointer; font-size: 14px; opacity: 0.8 }
@@ -39,7 +43,7 @@ def labelling_config(contract: Contract, *, lang: str = "en", guidelines: str | 
     `guidelines` is the page to fold into the task, in Markdown.
     """
     told = words(lang)
-    root = ET.Element("View", className="dipdata")
+    root = ET.Element("View", className=f"dipdata dipdata-told-{direction(lang)}")
     ET.SubElement(root, "Style").text = STYLE
     ET.SubElement(root, "Markdown", value=told.keys, className="dipdata-keys")
     if guidelines:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from dipdata.problems import CannotRunError
 from dipdata.project import Project, atomic
 from dipdata.studio import install
+from dipdata.studio.keys import keymap
 
 if TYPE_CHECKING:
     import psutil
@@ -265,6 +266,7 @@ def _environment(server: Server, data: Path) -> dict[str, str]:
         "LATEST_VERSION_CHECK": "false",
         "SENTRY_DSN": "",
         "FRONTEND_SENTRY_DSN": "",
+        "EDITOR_KEYMAP": json.dumps(keymap()),
         "PYTHONUNBUFFERED": "1",
     }
     if server.database:

@@ -42,6 +42,8 @@ REGIONS = ("target", "content", "source", "cue")
 WHOLE = ("sentiment", "validity", "act")
 # What PostgreSQL or JSON cannot hold.
 UNSENDABLE = re.compile("[\0\ud800-\udfff]")
+# Kinds of zones that tell nothing of a statement beside them.
+BESIDE_TEXT = frozenset({"credit", "published", "teaser", "boilerplate"})
 RELATIONS = {"said_by": "source", "cued_by": "cue", "about": "target"}
 Json = dict[str, Any]
 
@@ -112,7 +114,7 @@ def header(article: Article, statement: Statement, lang: str = "en") -> str:
     parts = [*(speaker.name for speaker in statement.speakers), date, article.outlet, language]
     top = " · ".join(f"<bdi>{html.escape(part)}</bdi>" for part in parts if part)
     way = direction(statement.lang)
-    first, last, total = context(article.text, statement)
+    first, last, total = context(article, statement)
     whole = ""
     if first > 1 or last < total:
         closed = ".dipdata:not(:has(.dipdata-whole[open])) .lsf-htx-richtext "
@@ -121,21 +123,27 @@ def header(article: Article, statement: Statement, lang: str = "en") -> str:
     return f'<div class="dipdata-{way}" dir="{way}"><p>{top}</p>{whole}</div>'
 
 
-def context(text: str, statement: Statement) -> tuple[int, int, int]:
+def context(article: Article, statement: Statement) -> tuple[int, int, int]:
     """Return first and last line, counted from 1, of the paragraphs around a statement, and the number of lines there are.
 
-    They are the paragraphs that its spans stand in, and the one before and after. Lines are those that Label Studio 1.23 makes
-    (`RichText/view.jsx`): divided at each line feed and each carriage return.
+    They are the paragraphs that its spans stand in, and the one before and after, unless that is no text but a label or a pointer. Lines
+    are those that Label Studio 1.23 makes (`RichText/view.jsx`): divided at each line feed and each carriage return.
     """
-    lines = re.split("[\n\r]", text)
+    lines = re.split("[\n\r]", article.text)
     offsets = list(itertools.accumulate((len(line) + 1 for line in lines), initial=0))
     marked = [*statement.content, *statement.source, *statement.cue, *statement.targets]
     first = bisect.bisect_right(offsets, min(span.start for span in marked)) - 1
     last = bisect.bisect_right(offsets, max(span.end for span in marked) - 1) - 1
     filled = [number for number, line in enumerate(lines) if line.strip()]
-    before = [number for number in filled if number < first]
-    after = [number for number in filled if number > last]
-    return (before[-1] if before else 0) + 1, (after[0] if after else len(lines) - 1) + 1, len(lines)
+    before = next((number for number in reversed(filled) if number < first), 0)
+    after = next((number for number in filled if number > last), len(lines) - 1)
+
+    def beside(number: int) -> bool:
+        line = lines[number]
+        start, end = offsets[number] + len(line) - len(line.lstrip()), offsets[number] + len(line.rstrip())
+        return any(zone.kind in BESIDE_TEXT and zone.start <= start < end <= zone.end for zone in article.zones)
+
+    return (first if beside(before) else before) + 1, (last if beside(after) else after) + 1, len(lines)
 
 
 def _others(first: int, last: int) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language. `keys` explains the keys that Label Studio itself binds; `missing` follows a required answer."""
+    """The words of one language. `keys` explains the keys that are no value's own; `missing` follows a required answer."""
 
     whole: str
     guidelines: str
@@ -21,31 +21,31 @@ LANGUAGES = {
     "en": Words(
         "Whole article",
         "Guidelines",
-        "Alt+. next region · Ctrl+Enter submit · Ctrl+Space skip",
+        "1–9 region · Ctrl+Enter submit · Ctrl+Space skip",
         "Not a statement? Press {key}, then Ctrl+Space.",
     ),
     "fr": Words(
         "Article entier",
         "Consignes",
-        "Alt+. passage suivant · Ctrl+Entrée valider · Ctrl+Espace passer",
+        "1–9 passage · Ctrl+Entrée valider · Ctrl+Espace passer",
         "Pas une déclaration ? Touche {key}, puis Ctrl+Espace.",
     ),
     "es": Words(
         "Artículo completo",
         "Instrucciones",
-        "Alt+. pasaje siguiente · Ctrl+Intro enviar · Ctrl+Espacio saltar",
+        "1–9 pasaje · Ctrl+Intro enviar · Ctrl+Espacio saltar",
         "¿No es una declaración? Pulse {key} y después Ctrl+Espacio.",
     ),
     "ru": Words(
         "Вся статья",
         "Инструкция",
-        "Alt+. следующий фрагмент · Ctrl+Enter отправить · Ctrl+пробел пропустить",
+        "1–9 фрагмент · Ctrl+Enter отправить · Ctrl+пробел пропустить",
         "Не высказывание? Нажмите {key}, затем Ctrl+пробел.",
     ),
     "ar": Words(
         "المقال كاملًا",
         "الإرشادات",
-        "Alt+. المقطع التالي · Ctrl+Enter إرسال · Ctrl+Space تخطٍّ",
+        "1–9 المقطع · Ctrl+Enter إرسال · Ctrl+Space تخطٍّ",
         "ليس تصريحًا؟ اضغط {key} ثم Ctrl+Space.",
     ),
 }
