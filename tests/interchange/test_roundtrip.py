@@ -110,8 +110,9 @@ def test_what_goes_out_comes_back(form, tmp_path):
     }
     found = {key: values for key, values in stored(after).items() if key[1] not in fresh}
     wanted = stored(before)
-    if form == "label-studio":  # gold is made anew by `adjudicate`
-        wanted = {key: values for key, values in wanted.items() if "by" not in values}
+    if form == "label-studio":  # gold by a rule is made anew by `adjudicate`
+        wanted = {key: values for key, values in wanted.items() if values.get("by") != "rule:majority"}
+        assert sum("by" in values for values in wanted.values()) == 1
     if form == "brat":
         assert any(values.get("content") == [] for values in wanted.values())
     assert found == wanted
@@ -120,6 +121,27 @@ def test_what_goes_out_comes_back(form, tmp_path):
     again = verbs.import_from(after, form, folder, problems=Problems())
     assert (again.articles, again.statements, again.annotations, again.gold) == (0, 0, 0, 0)
     assert again.present == len(stored(after))
+
+
+def test_gold_of_a_task_that_is_none_is_refused(tmp_path):
+    folder = tmp_path / "out"
+    verbs.export_to(project(tmp_path / "before", corpus()), "label-studio", folder, problems=Problems())
+    path = folder / "tasks.json"
+    tasks = json.loads(path.read_text())
+    next(task["meta"]["gold"] for task in tasks if "gold" in task["meta"])["validity"] = "fine"
+    path.write_text(json.dumps(tasks))
+    problems = Problems()
+    done = verbs.import_from(project(tmp_path / "after"), "label-studio", folder, problems=problems)
+    assert [(p.code, p.pointer) for p in problems] == [("import.invalid", "/validity")] and (done.gold, done.statements) == (0, 3)
+
+
+def test_the_order_of_statements_is_that_of_the_texts(tmp_path):
+    before = project(tmp_path / "before", corpus())
+    verbs.export_to(before, "jsonl", tmp_path / "out", problems=Problems())
+    lines = [json.loads(line) for line in (tmp_path / "out" / "statements.jsonl").read_text().splitlines()]
+    ids = [one["id"] for one in lines]
+    assert ids != sorted(ids)
+    assert lines == sorted(lines, key=lambda one: (one["article_id"], one["content"][0]["start"], one["id"]))
 
 
 def test_csv_holds_the_rows_of_default(tmp_path):

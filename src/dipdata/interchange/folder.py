@@ -43,7 +43,9 @@ class Found:
 
 
 def write(form: str, corpus: Corpus, folder: Path, contract: Contract, guideline: str) -> int:
-    """Write a corpus into an empty folder; return how many files. `form` is one of `WRITTEN`."""
+    """Write a corpus into an empty folder, statements as they stand in the texts; return how many files. `form` is one of `WRITTEN`."""
+    ordered = sorted(corpus.statements, key=lambda one: (one.article_id, one.content[0].start, one.id))
+    corpus = dataclasses.replace(corpus, statements=ordered)
     made: Callable[[Corpus], Iterable[tuple[str, str]]] = {
         "jsonl": _jsonl,
         "csv": lambda corpus: _csv(corpus, contract),
@@ -131,11 +133,14 @@ def _studio(corpus: Corpus, contract: Contract, guideline: str) -> Iterator[tupl
     answers: dict[str, list[Annotation]] = defaultdict(list)
     for annotation in corpus.annotations:
         answers[annotation.statement_id].append(annotation)
+    judged = {gold.statement_id: gold for gold in corpus.gold if not gold.by.startswith("rule:")}
     found = []
     for number, statement in enumerate(corpus.statements, start=1):
         task = tasks.to_task(articles[statement.article_id], statement, guideline=guideline, scheme=contract.version) | {"id": number}
         article = articles[statement.article_id]
         task["meta"]["article"] = {key: getattr(article, key) for key in ABOUT}
+        if statement.id in judged:
+            task["meta"]["gold"] = to_dict(judged[statement.id])
         task |= {"annotations": [], "drafts": []}
         for annotation in answers[statement.id]:
             task["drafts" if annotation.status == "draft" else "annotations"].append(
@@ -337,3 +342,11 @@ def _task(task: Any, contract: Contract, pseudonym: Callable[[str], str], proble
                 continue
             given: Mapping[str, str] = values.get("meta") or {}
             yield dataclasses.replace(made, guideline=given.get("guideline", made.guideline), scheme=given.get("scheme", made.scheme))
+    if (judged := task["meta"].get("gold")) is not None:
+        findings = list(contract.findings("gold", judged))
+        for finding in findings:
+            problems.add(
+                "import.invalid", one.statement.id, finding.message, "See schema/gold.schema.json.", pointer=finding.pointer or None
+            )
+        if not findings:
+            yield from_dict(Gold, judged)
