@@ -1,5 +1,6 @@
 """A local stand-in for the hub's HTTP API, with the calls that its own client makes: repositories, trees, LFS uploads, commits, tags.
 
+With `store`, a folder, tables go there by the client's Xet protocol in chunks, as to the real hub, instead of whole by LFS.
 `faults` gives, by a part of a path, answers to send first: a status, or `drop` to close the connection. `calls` lists what was asked.
 """
 
@@ -8,6 +9,7 @@ import hashlib
 import json
 import re
 import threading
+import time
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
@@ -16,9 +18,11 @@ LFS = (".parquet",)
 
 
 class Hub:
-    def __init__(self):
+    def __init__(self, store=None):
+        self.store = store
         self.repos = {}
         self.objects = {}
+        self.sizes = {}
         self.faults = {}
         self.calls = []
         self.sent = 0
@@ -99,6 +103,8 @@ class Hub:
             self.objects[put[1]] = body
             self.sent += len(body)
             return 200, None
+        if self.store and re.fullmatch(r"/api/datasets/[^/]+/[^/]+/xet-write-token/.+", path):
+            return 200, {"accessToken": "given", "exp": int(time.time()) + 3600, "casUrl": f"local://{self.store}"}
         if batch := re.fullmatch(r"/datasets/([^/]+/[^/]+)[.]git/info/lfs/objects/batch", path):
             return self._batch(json.loads(body)) if batch[1] in self.repos else (404, {"error": "Repository not found"})
         found = re.fullmatch(r"/api/datasets/([^/]+/[^/]+?)/(refs|tree|preupload|commit|tag|branch|revision)(?:/(.+?))?", path)
@@ -123,10 +129,11 @@ class Hub:
         files = repo["commits"][repo["tags"].get(revision) or repo["branches"][revision]]
         found = []
         for name, (oid, lfs) in sorted(files.items()):
-            content = self.objects[oid]
+            content = self.objects.get(oid, b"")
+            size = self.sizes.get(oid, len(content))
             git = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
-            item = {"type": "file", "path": name, "size": len(content), "oid": git}
-            found.append(item | ({"lfs": {"oid": oid, "size": len(content), "pointerSize": 130}} if lfs else {}))
+            item = {"type": "file", "path": name, "size": size, "oid": git}
+            found.append(item | ({"lfs": {"oid": oid, "size": size, "pointerSize": 130}} if lfs else {}))
         return 200, found
 
     def _preupload(self, _repo, _revision, body):
@@ -159,7 +166,9 @@ class Hub:
             if line["key"] == "deletedFile":
                 del files[value["path"]]
             elif line["key"] == "lfsFile":
-                if value["oid"] not in self.objects:
+                if self.store:
+                    self.sizes[value["oid"]] = value["size"]
+                elif value["oid"] not in self.objects:
                     return 400, {"error": f"no object {value['oid']}"}
                 files[value["path"]] = value["oid"], True
             else:
