@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 import os
 import sys
 import tempfile
@@ -22,8 +21,6 @@ ProjectDir = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
 
-# Records make many small objects and no cycles: with the usual threshold the collector takes a third of the time.
-GC_THRESHOLD = 200_000
 # After this many problems of a code, text output counts the others instead of listing them.
 SHOWN = 10
 
@@ -102,7 +99,6 @@ def _line(problem: Problem) -> str:
 
 def run(app: typer.Typer) -> None:
     """Run the command line: exit code 2 and one sentence where a verb cannot run."""
-    gc.set_threshold(GC_THRESHOLD)
     try:
         app()
     except CannotRunError as error:
