@@ -322,6 +322,37 @@ def test_blind_work_gives_each_annotator_a_project_of_their_own(project: Project
     assert sum(each.assigned for each in shown.values()) == 16
 
 
+def test_a_change_in_ones_own_project_tells_nothing_of_the_others_answers(project: Project, tmp_path: Path) -> None:
+    names = ["own-a", "own-b"]
+    sync.push(project, PAIRS, annotators=names, overlap=2, problems=Problems())
+    people = [accounts.add_annotator(project, name) for name in names]
+    client, key = accounts.connect(project), pseudonym_key(project)
+    owned = {said.annotator: found.number for found, said in projects.ours(client, project)}
+    (_, french), _ = PAIRS
+    tasks = []
+    for account in people:
+        number = owned[pseudonym(key, account.email)]
+        tasks.append(next(task for task, data in client.tasks(number) if data["statement_id"] == french.id))
+        by = Client(client.url, account.token)
+        by.annotate(tasks[-1], to_result(answer(project, french, account)), lead_time=1, skipped=False)
+    assert pulled(project, tmp_path).new == 2
+
+    def made(account) -> int:
+        exported = client.snapshot(owned[pseudonym(key, account.email)])
+        return next(annotation["id"] for task in exported for annotation in task["annotations"])
+
+    first, second = people
+    by = Client(client.url, first.token)
+    by.set_result("annotations", made(first), to_result(answer(project, french, first, sentiment="negative")))
+    update = pulled(project, tmp_path)
+    assert (update.whole, update.changed, update.missing) == (False, 1, 0)
+    client.delete_annotation(made(second))
+    problems = Problems()
+    gone = pulling.pull(project, into=tmp_path, problems=problems)
+    assert (gone.whole, gone.missing) == (False, 1)
+    assert [(p.code, p.record) for p in problems] == [("pull.missing-on-server", pseudonym(key, second.email))]
+
+
 def test_tasks_come_in_the_order_asked_for(project: Project) -> None:
     sure, unsure = ((article, replace(statement, confidence=c)) for (article, statement), c in zip(PAIRS, (0.9, 0.2), strict=True))
     sync.push(project, [sure, unsure], order="uncertain", problems=Problems())

@@ -55,12 +55,13 @@ class PullResult:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What is read of the server: tasks and how many, whether these are all, and where the next pull goes on."""
+    """What is read of a project: tasks and how many, whether these are all, else of which statements, and where the next pull goes on."""
 
     tasks: Iterable[Json]
     count: int
     whole: bool
     cursor: Callable[[], Json | None]
+    statements: frozenset[str] = frozenset()
 
 
 def pull(
@@ -77,7 +78,7 @@ def pull(
     Raises CannotRunError without a server or a project on it, or where statements.jsonl is unreadable.
     """
     client = connect(project)
-    owned = [found for found, _ in projects.ours(client, project)]
+    owned = projects.ours(client, project)
     if not owned:
         raise CannotRunError(
             f"{client.url}: no project {project.studio_project!r} for the dataset {project.name!r}. Run `dipdata push` first."
@@ -86,8 +87,8 @@ def pull(
     if known := renames(contract):
         store.rename_values(folder, known)
     cursor = {} if whole else _cursor(project, folder, client.url)
-    parts = [_read(client, found, cursor.get(str(found.number))) for found in owned]
-    cursors = {str(found.number): part.cursor for found, part in zip(owned, parts, strict=True)}
+    parts = [_read(client, found, cursor.get(str(found.number))) for found, _ in owned]
+    cursors = {str(found.number): part.cursor for (found, _), part in zip(owned, parts, strict=True)}
     if not any(part.whole or part.count for part in parts):  # the store is as the last pull left it, and so is the server
         _remember(project, folder, client.url, cursors)
         return PullResult(0, 0, 0, 0, 0, 0, dict.fromkeys(contract.values("status"), 0), (), whole=False)
@@ -95,7 +96,6 @@ def pull(
     if frozen is None:
         raise CannotRunError(f"{folder / store.STATEMENTS}: has unreadable lines. Mend or restore them, then pull again.")
     complete = all(part.whole for part in parts)
-    partial = {str((task.get("data") or {}).get("statement_id")) for part in parts if not part.whole for task in part.tasks}
     expected = sum(part.count for part in parts)
     before = len(problems)
     exported = itertools.chain.from_iterable(part.tasks for part in parts)
@@ -122,8 +122,14 @@ def pull(
             problems.add("pull.file-broken", path.name, f"left as it is; {len(theirs)} annotations not merged", remedy, file=str(path))
             continue
         both = _merge(ours, theirs, counts, replaced)
-        looked = ours if complete else [annotation for annotation in ours if annotation.statement_id in partial]
-        missing = [annotation for annotation in looked if annotation.statement_id not in theirs]
+        # What one annotator changed in a project of their own tells nothing of the others' answers to that statement.
+        own = [part for (_, said), part in zip(owned, parts, strict=True) if said.annotator in (None, annotator)]
+        missing = [
+            annotation
+            for annotation in ours
+            if annotation.statement_id not in theirs
+            and (complete or (own and all(part.whole or annotation.statement_id in part.statements for part in own)))
+        ]
         if missing:
             counts["missing"] += len(missing)
             message = f"{len(missing)} of its annotations are not on the server, the first being {missing[0].id}"
@@ -165,7 +171,8 @@ def _read(client: Client, found: Found, cursor: Json | None) -> _Read:
         if len(new) <= FEW:
             tasks = client.full_tasks(found.number, sorted(new))
             at = _cursor_at(found, drafted, max(since, _settled(client, max([*changed.values(), since]))), changed)
-            return _Read(tasks, len(tasks), False, lambda: at)
+            statements = frozenset(str((task.get("data") or {}).get("statement_id")) for task in tasks)
+            return _Read(tasks, len(tasks), False, lambda: at, statements)
     last = client.last_change(found.number)
     start = _settled(client, last) if last else None
     exported = client.snapshot(found.number)
