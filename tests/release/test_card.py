@@ -1,6 +1,7 @@
 """The card: what each generated block tells of the records, and that nobody edits one unnoticed."""
 
 import dataclasses
+import json
 import re
 
 import pytest
@@ -66,6 +67,59 @@ def test_the_changes_are_those_since_the_last_version(project):
     path, _, _ = made(project)
     _, _, blocks = made(project, "0.1.1", samples.corpus(23), frozen=read(path))
     assert blocks["changes"].startswith("Since 0.1.0:") and "| articles | 3 | 0 | 0 | 20 |" in blocks["changes"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            lambda text: text.replace("<!-- dipdata:end limits -->", ""),
+            r"DATASET_CARD.md:[0-9]+: <!-- dipdata:begin limits --> stands alone",
+        ),
+        (lambda text: text.replace("<!-- dipdata:begin text -->", ""), r":6: <!-- dipdata:end text --> stands alone"),
+        (lambda text: text.replace("dipdata:end text", "dipdata: end text"), r":5: <!-- dipdata:begin text --> stands alone"),
+        (lambda text: "---\nlicense: mit\n---\n" + text, "begins with YAML of its own"),
+        (lambda text: text.replace("limits -->", "limit -->"), "no block 'limit' is made"),
+    ],
+)
+def test_a_template_that_gives_no_card_is_refused_before_anything_is_read(project, change, said):
+    template = project.root / "DATASET_CARD.md"
+    template.write_text(change(template.read_text()))
+    with pytest.raises(CannotRunError, match=said):
+        export(project, "0.1.0", samples.corpus(), check=lambda *_: pytest.fail("the records were read"), problems=Problems())
+
+
+def test_a_block_that_is_missing_is_told(project):
+    template = project.root / "DATASET_CARD.md"
+    template.write_text(re.sub(r"<!-- dipdata:(begin|end) limits -->\n", "", template.read_text()))
+    problems = Problems()
+    export(project, "0.1.0", samples.corpus(), problems=problems)
+    assert [(p.code, p.severity) for p in problems] == [("release.card-block-missing", "warning")]
+    assert "'limits'" in next(iter(problems)).message
+
+
+def test_validate_finds_half_a_block_in_a_release(project):
+    path, _, _ = made(project)
+    text = (path / "README.md").read_text()
+    (path / "README.md").write_text(re.sub(r"<!-- dipdata:end limits [0-9a-f]+ -->\n", "", text))
+    problems = Problems()
+    checks.check_release(path, problems, load=False)
+    assert any(p.code == "release.card-stale" and "dipdata:begin limits" in p.record for p in problems)
+
+
+def test_catalogues_are_told_what_the_card_says_first_and_where_it_is(project):
+    template = project.root / "DATASET_CARD.md"
+    template.write_text(
+        template.read_text().replace("# Card\n", "# Card\n\nWho said **what**,\nto `whom`.\n\nInvented.\n\n## Use\n\nNo.\n")
+    )
+    (project.root / "CITATION.cff").write_text(
+        "authors:\n- family-names: Example\n  given-names: Ada\nrepository-code: https://code.example/small\n"
+    )
+    path, _, blocks = made(project)
+    told = json.loads((path / "croissant.json").read_text())
+    assert told["description"] == "Who said what, to whom.\n\nInvented."
+    assert told["url"] == "https://code.example/small" and "url = {https://code.example/small}" in blocks["citation"]
+    assert [creator["name"] for creator in told["creator"]] == ["Ada Example"]
 
 
 def test_a_block_edited_by_hand_is_refused(project):

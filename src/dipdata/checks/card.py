@@ -71,6 +71,7 @@ def blocks(
         made = recounted(folder, manifest, entries, answers, contract)
     except (OSError, ValueError, pa.ArrowException):  # reported where card and tables are read
         return
+    yield from loose(text, NAME)
     edited = set(cards.edited_blocks(text))
     for found in cards.BLOCK.finditer(text):
         name, line = found[1], text.count("\n", 0, found.start()) + 1
@@ -78,6 +79,12 @@ def blocks(
             yield STALE.at(name, "was edited by hand", file=NAME, line=line)
         elif name in made and found[2].strip() != made[name].strip():
             yield STALE.at(name, f"tells other figures than the tables: {_difference(found[2], made[name])}", file=NAME, line=line)
+
+
+def loose(text: str, file: str) -> Iterator[Problem]:
+    """Yield the markers of a card, or of its template, that belong to no whole block: what stood there is not generated any more."""
+    for marker, line in cards.loose_markers(text):
+        yield STALE.at(show(marker), "stands without the other marker of its block", file=file, line=line)
 
 
 def recounted(
@@ -104,6 +111,8 @@ def recounted(
         seed=manifest["seed"],
         held=hold_out(manifest["hold_out"]) if manifest["hold_out"] else None,
         authors=(),
+        url=None,
+        lead="",
         changes="",
         contract=contract,
     )

@@ -88,6 +88,7 @@ def project_files(project: Project) -> Iterator[Problem]:
     template = project.root / CARD
     if template.is_file():
         text = template.read_text(encoding="utf-8", errors="replace")
+        yield from card.loose(text, CARD)
         for found in cards.BLOCK.finditer(text):
             if found[1] in cards.edited_blocks(found[0]):
                 yield card.STALE.at(found[1], "was edited by hand", file=CARD, line=text.count("\n", 0, found.start()) + 1)

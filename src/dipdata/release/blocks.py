@@ -19,8 +19,9 @@ TEXTS = {
     "full": "This release holds the texts: every article whole, and each statement with its sentences and paragraphs.",
     "quotes": "This release holds each statement with its sentences, and no article as a whole: `text` of `articles`, `context` of "
     "`default`, and surfaces outside the sentences are null. `dipdata hydrate` puts them back from your own copies of the articles.",
-    "none": "This release is stand-off: ids, offsets, hashes and addresses, without the words of the articles. `dipdata hydrate` puts "
-    "them back from your own copies of the articles and proves each by its hash.",
+    "none": "This release is stand-off: ids, offsets, hashes and addresses. Of the words of the articles it holds the titles and the names "
+    "of speakers, of addressees and of those who passed a statement on, and no others. `dipdata hydrate` puts the texts back from your own "
+    "copies of the articles and proves each by its hash.",
     "partial": "This is a release whose texts were put back from copies of some of its articles; what was not found is null.",
 }
 
@@ -119,9 +120,8 @@ def annotators(tally: Tally) -> str:
         body.append([f"`{annotator}`", *counts, _median(seconds[annotator])])
     when = f"Annotated from {tally.oldest} to {tally.newest}"
     rules = ", ".join(f"{version} ({count})" for version, count in sorted(tally.guidelines.items()))
-    return (
-        f"{when}, by guideline {rules}. Pseudonyms are keyed hashes; age, sex, origin and training of annotators are not recorded.\n\n"
-        + table(["Annotator", "Submitted", "Skipped", "Drafts", "Median seconds"], body)
+    return f"{when}, by guideline {rules}. Pseudonyms are keyed hashes; the records tell nothing else of the annotators.\n\n" + table(
+        ["Annotator", "Submitted", "Skipped", "Drafts", "Median seconds"], body
     )
 
 
@@ -171,7 +171,11 @@ def datasheet(articles: Sequence[Article], tally: Tally, licence: str, date: str
                 "Of its articles every statement that was found is here; how the articles were chosen, the card says above.",
             ),
             ("Is there a label with each?", f"{statements - tally.answers[0]} statements have at least one annotation; see Distributions."),
-            ("Is any information missing?", "What a release withholds or nobody has decided is null, never guessed."),
+            (
+                "Is any information missing?",
+                "What a release withholds, and labels that nobody has decided, are null. Speakers and countries, and the targets of "
+                "statements without gold, are proposals of rules, null where these find none.",
+            ),
             ("Are relationships between instances explicit?", "Yes: `article_id` and `statement_id` join the four configs."),
             ("Are there recommended splits?", "Yes, by article and near-duplicate cluster; see Splits."),
             ("Are there errors or noise?", "See Limits, and `confidence` and `rule` of each statement."),
@@ -186,7 +190,10 @@ def datasheet(articles: Sequence[Article], tally: Tally, licence: str, date: str
         ],
         "Preprocessing": [
             ("Was it cleaned?", "Layout and zones that are no running text were marked; each text is frozen by its SHA-256."),
-            ("Is the raw data kept?", "In `raw/` of the project, where the sources allow it; the manifest gives the commit and hashes."),
+            (
+                "Is the raw data kept?",
+                "In `raw/` of the project, where the sources allow it; the manifest gives hashes, and the commit where all was committed.",
+            ),
         ],
         "Uses": [
             ("What tasks is it for?", "Attribution extraction, stance and sentiment classification, the study of disagreement."),
@@ -212,9 +219,11 @@ def datasheet(articles: Sequence[Article], tally: Tally, licence: str, date: str
     )
 
 
-def citation(name: str, title: str, version: str, date: str, authors: Sequence[str]) -> str:
+def citation(name: str, title: str, version: str, date: str, authors: Sequence[str], url: str | None) -> str:
     """Return a BibTeX entry for this version."""
     fields = {"title": f"{{{title}}}", "author": " and ".join(f"{{{author}}}" for author in authors), "year": date[:4], "version": version}
+    if url:
+        fields["url"] = url
     lines = ",\n".join(f"  {key} = {{{value}}}" for key, value in fields.items())
     return f"```bibtex\n@misc{{{name}-{version},\n{lines}\n}}\n```"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from dipdata.schemas import CONFIGS, Contract
 
 # A generated block; its end carries a digest of what it holds, so that an edit by hand shows.
 BLOCK = re.compile(r"<!-- dipdata:begin ([a-z]+) -->\n(.*?)<!-- dipdata:end \1(?: ([0-9a-f]{12}))? -->", re.DOTALL)
+
+MARKER = re.compile(r"<!--\s*dipdata:[^\n]*?-->")
 
 # Size categories as the Hugging Face hub names them.
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
@@ -40,6 +42,10 @@ class Facts:
     seed: int
     held: HoldOut | None
     authors: Sequence[str]
+    # Where the dataset can be seen, None where CITATION.cff does not tell.
+    url: str | None
+    # What the card says of it first.
+    lead: str
     changes: str
     contract: Contract
 
@@ -54,32 +60,60 @@ BLOCKS: dict[str, Callable[[Facts], str]] = {
     "annotators": lambda facts: blocks.annotators(facts.tally),
     "limits": lambda facts: blocks.limits(facts.articles, facts.tally),
     "datasheet": lambda facts: blocks.datasheet(facts.articles, facts.tally, facts.licence, facts.date),
-    "citation": lambda facts: blocks.citation(facts.name, facts.title, facts.version, facts.date, facts.authors),
+    "citation": lambda facts: blocks.citation(facts.name, facts.title, facts.version, facts.date, facts.authors, facts.url),
     "changes": lambda facts: facts.changes,
 }
 
 
-def render(template: str, facts: Facts) -> str:
-    """Return the card with every generated block made anew; prose stays as it is.
+def refuse(template: str) -> None:
+    """Raise CannotRunError where a card cannot be made of a template.
 
-    Raises CannotRunError where the template asks for a block that nobody makes, or a block was edited by hand.
+    It asks for a block that nobody makes, a block was edited by hand, a marker stands without the other of its block, or it begins
+    with YAML of its own.
     """
+    if template.startswith("---\n"):
+        raise CannotRunError("DATASET_CARD.md: begins with YAML of its own, which export writes. Take it out.")
     for name in edited_blocks(template):
         raise CannotRunError(
             f"DATASET_CARD.md: the block {name!r} is generated and was edited by hand. Put your words outside the block and empty it."
         )
-
-    def fill(found: re.Match[str]) -> str:
+    for marker, line in loose_markers(template):
+        raise CannotRunError(f"DATASET_CARD.md:{line}: {marker} stands alone. Write the begin and the end of a block, each on a line.")
+    for found in BLOCK.finditer(template):
         if found[1] not in BLOCKS:
             raise CannotRunError(f"DATASET_CARD.md: no block {found[1]!r} is made. Use one of {', '.join(sorted(BLOCKS))}.")
-        return _block(found[1], BLOCKS[found[1]](facts))
 
-    return BLOCK.sub(fill, template)
+
+def render(template: str, facts: Facts) -> str:
+    """Return the card with every generated block made anew; prose stays as it is. Raises CannotRunError as `refuse` says."""
+    refuse(template)
+    return BLOCK.sub(lambda found: _block(found[1], BLOCKS[found[1]](facts)), template)
 
 
 def edited_blocks(text: str) -> list[str]:
     """Return the names of the generated blocks of a card, or of its template, that do not hold what was generated."""
     return [found[1] for found in BLOCK.finditer(text) if found[2].strip() and found[3] != _digest(found[2])]
+
+
+def loose_markers(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the markers of a card, or of its template, that belong to no whole block, with their lines."""
+    rest = BLOCK.sub(lambda found: "\n" * found[0].count("\n"), text)
+    for found in MARKER.finditer(rest):
+        yield found[0], rest.count("\n", 0, found.start()) + 1
+
+
+def missing_blocks(text: str) -> list[str]:
+    """Return the names of the blocks that a card, or its template, does not have."""
+    there = {found[1] for found in BLOCK.finditer(text)}
+    return [name for name in BLOCKS if name not in there]
+
+
+def lead(template: str) -> str:
+    """Return what the template says under its title, before any other heading or block, as plain text; may be empty."""
+    text = re.split(r"^(?:#{2,}\s|<!--)", template, maxsplit=1, flags=re.MULTILINE)[0]
+    paragraphs = re.split(r"\n\s*\n", re.sub(r"^#\s.*$", "", text, flags=re.MULTILINE))
+    plain = (re.sub(r"\*\*|__|`", "", " ".join(paragraph.split())) for paragraph in paragraphs)
+    return "\n\n".join(filter(None, plain))
 
 
 def replace_block(text: str, name: str, content: str) -> str:
@@ -125,7 +159,7 @@ def front_matter(facts: Facts) -> str:
             "version": facts.version,
             "license": facts.licence.lower(),
             "language": languages,
-            "multilinguality": "multilingual" if len(languages) > 1 else "monolingual",
+            "multilinguality": ["multilingual" if len(languages) > 1 else "monolingual"],
             "size_categories": [next((name for limit, name in SIZES if rows < limit), "n>10M")],
             "task_categories": ["text-classification", "token-classification"],
             "tags": ["diplomacy", "attribution", "quotation", "stance", "sentiment"],

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from dipdata.release import blocks
-from dipdata.release.card import Facts
+from dipdata.release.card import BLOCKS, Facts
 from dipdata.schemas import CONFIGS, Contract
 
 FILE = "croissant.json"
@@ -73,16 +73,16 @@ def document(facts: Facts, entries: Sequence[Mapping[str, Any]]) -> dict[str, An
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "name": facts.name,
-        "description": f"{facts.title}. Statements of speakers in news articles with their sources, cues, targets, stance and sentiment.",
+        "description": facts.lead or f"{facts.title}. Statements with their sources, cues, targets, stance and sentiment.",
         "conformsTo": CONFORMS,
         "license": f"https://spdx.org/licenses/{facts.licence}.html",
-        "url": f"https://huggingface.co/datasets/{facts.name}",
+        **({"url": facts.url} if facts.url else {}),
         "version": facts.version,
         "datePublished": facts.date,
         "inLanguage": sorted({article.lang for article in facts.articles}),
         "keywords": ["diplomacy", "attribution", "quotation", "stance", "sentiment"],
         "creator": [{"@type": "sc:Organization", "name": author} for author in facts.authors],
-        "citeAs": blocks.citation(facts.name, facts.title, facts.version, facts.date, facts.authors).split("\n", 1)[1].rsplit("\n", 1)[0],
+        "citeAs": BLOCKS["citation"](facts).split("\n", 1)[1].rsplit("\n", 1)[0],
         **_rai(facts),
         "distribution": [_file(entry) for entry in tables],
         "recordSet": [*(_labels(facts.contract, name) for name in used), *_record_sets(facts.contract, tables)],
@@ -189,19 +189,25 @@ def _rai(facts: Facts) -> dict[str, Any]:
     tally = facts.tally
     people = len({annotator for annotator, _ in tally.annotators})
     dates = sorted(article.date for article in facts.articles if article.date)
-    counts = ", ".join(f"{number} by {times} annotators" for times, number in sorted(tally.answers.items()))
+    counts = ", ".join(f"{number} by {times}" for times, number in sorted(tally.answers.items()))
     return {
-        "rai:dataCollection": f"{len(facts.articles)} news articles, cleaned and frozen by a hash; statements found in them by dipdata.",
-        "rai:dataCollectionType": "Web scraping, Manual human curator, Software collection",
+        "rai:dataCollection": f"{len(facts.articles)} articles, cleaned and frozen by a hash; statements found in them by dipdata.",
+        "rai:dataCollectionType": "Document analysis, Software collection",
+        "rai:dataPreprocessingProtocol": "Encoding and layout cleaned, letters composed (NFC); headlines, captions and other zones of no "
+        "running text marked, none taken away. Near-duplicate articles stand in one split.",
         **({"rai:dataCollectionTimeframe": [dates[0], dates[-1]]} if dates else {}),
         "rai:dataAnnotationProtocol": "Stance towards each target, sentiment of the statement and validity of the unit, by written "
         f"guidelines {', '.join(sorted(tally.guidelines)) or 'of no version yet'}; every annotation is kept beside the adjudicated label.",
         "rai:dataAnnotationPlatform": "Label Studio",
         "rai:dataAnnotationAnalysis": blocks.agreement(tally),
-        "rai:annotationsPerItem": f"Statements answered: {counts}." if counts else "None.",
-        "rai:annotatorDemographics": f"{people} annotators under pseudonyms; demographics are not recorded.",
+        "rai:annotationsPerItem": f"Statements by how many annotators answered: {counts}." if counts else "None.",
+        "rai:annotatorDemographics": f"{people} annotators under pseudonyms; the records tell nothing else of them. See README.md.",
         "rai:machineAnnotationTools": "dipdata: rules that find content, source and cue, and propose speakers and targets",
         "rai:dataLimitations": blocks.limits(facts.articles, tally),
+        "rai:dataBiases": "What the sources report and whom they quote decides what is here; rules find some forms of attribution more "
+        "surely than others (`rule` and `confidence`); labels are the views of those who annotated.",
+        "rai:dataSocialImpact": "Counts of stance and tone must not stand for what a person or a state thinks: neither articles nor "
+        "speakers are a fair sample.",
         "rai:dataUseCases": "Training and evaluation of attribution extraction, stance and sentiment classification; disagreement.",
         "rai:personalSensitiveInformation": "Public speakers as named by the articles. No data on annotators.",
         "rai:dataReleaseMaintenancePlan": "Semantic versions; a release never changes, and an article never changes its split.",

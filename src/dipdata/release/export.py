@@ -17,7 +17,7 @@ import orjson
 from dipdata.problems import CannotRunError, Problems
 from dipdata.project import NO_ROOM, Project
 from dipdata.records import Corpus
-from dipdata.release import card, changes, croissant, diff, manifest, splits
+from dipdata.release import card, changes, citation, croissant, diff, manifest, splits
 from dipdata.release.manifest import Digest
 from dipdata.release.parts import Memory, Source
 from dipdata.release.write import Check, Job, Written, write
@@ -25,7 +25,6 @@ from dipdata.schemas import CONFIGS
 
 CARD = "DATASET_CARD.md"
 README = "README.md"
-CITATION = "CITATION.cff"
 VERSION = r"(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)[.](0|[1-9][0-9]*)"
 # Configs that have no split without rows: `annotations` may, where nobody has annotated yet.
 NEEDED = ("default", "statements", "articles")
@@ -102,6 +101,7 @@ def build(
     contract = project.contract
     if not source.articles:
         raise CannotRunError(f"{project.root}: no articles to release. Run `dipdata ingest`, and look at what it reports.")
+    template = _template(project)
     for split in project.splits:
         if split not in contract.values("split"):
             raise CannotRunError(f"dipdata.toml: no split is named {split!r}. Use {', '.join(contract.values('split'))} under [splits].")
@@ -121,12 +121,21 @@ def build(
     problems.extend(written.problems)
     problems.refuse("not exported")
     _look_for_empty_splits(project, written, problems)
+    for name in card.missing_blocks(template):
+        problems.add(
+            "release.card-block-missing",
+            CARD,
+            f"has no block {name!r}, which the release's card will lack",
+            f"Add `<!-- dipdata:begin {name} -->` and `<!-- dipdata:end {name} -->`, each on a line, where it should stand.",
+            severity="warning",
+            file=CARD,
+        )
     for name, document in sorted(contract.documents.items()):
         path = folder / "schema" / name.rsplit("/", 1)[-1]
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     splits.write(folder, split_of)
-    facts = _facts(project, version, source, written, options)
+    facts = _facts(project, version, source, written, options, template)
     values = _manifest(project, source, written, facts)
     if before:
         values["previous"] = {"version": before.name.removeprefix(f"{project.name}-"), "sha256": manifest.sha256(before / manifest.FILE)}
@@ -137,7 +146,7 @@ def build(
                 f"--version {version}: too low after {difference.old}, since {what}. Give {difference.demanded} or higher."
             )
         facts = dataclasses.replace(facts, changes=changes.summary(difference))
-    (folder / README).write_text(card.front_matter(facts) + "\n" + _card(project, facts), encoding="utf-8", newline="\n")
+    (folder / README).write_text(card.front_matter(facts) + "\n" + card.render(template, facts), encoding="utf-8", newline="\n")
     croissant.write(folder, croissant.document(facts, manifest.file_entries(folder, written.files)))
     manifest.write(folder, values | {"files": manifest.file_entries(folder, written.files)})
     return written
@@ -254,7 +263,8 @@ def _look_for_empty_splits(project: Project, written: Written, problems: Problem
             )
 
 
-def _facts(project: Project, version: str, source: Source, written: Written, options: Options) -> card.Facts:
+def _facts(project: Project, version: str, source: Source, written: Written, options: Options, template: str) -> card.Facts:
+    cited = citation.read(project)
     articles = sorted(source.articles, key=lambda article: article.id)
     # Of the newest record, not of the clock: the same inputs give the same bytes.
     date = max(filter(None, [written.tally.newest, *(article.date for article in articles)]), default="1970-01-01")
@@ -274,31 +284,24 @@ def _facts(project: Project, version: str, source: Source, written: Written, opt
         shares=project.splits,
         seed=project.seed,
         held=options.held,
-        authors=_authors(project),
+        authors=cited.authors,
+        url=cited.url,
+        lead=card.lead(template),
         changes="The first version.",
         contract=project.contract,
     )
 
 
-def _card(project: Project, facts: card.Facts) -> str:
-    template = project.root / CARD
-    if not template.is_file():
-        raise CannotRunError(f"{template}: missing. Restore it, or copy it from a new `dipdata init`.")
-    return card.render(template.read_text(encoding="utf-8"), facts)
-
-
-def _authors(project: Project) -> list[str]:
-    """Return the authors that CITATION.cff names."""
-    import yaml
-
-    path = project.root / CITATION
+def _template(project: Project) -> str:
+    path = project.root / CARD
+    if not path.is_file():
+        raise CannotRunError(f"{path}: missing. Restore it, or copy it from a new `dipdata init`.")
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        authors = values.get("authors", [])
-        names = [author.get("name") or f"{author['given-names']} {author['family-names']}" for author in authors]
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError, UnicodeDecodeError) as error:
-        raise CannotRunError(f"{path}: authors cannot be read ({error}). Give each a name, or given-names and family-names.") from error
-    return names or [f"The authors of {project.name}"]
+        template = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CannotRunError(f"{path}: not UTF-8 ({error}). Save it as UTF-8.") from error
+    card.refuse(template)
+    return template
 
 
 def _manifest(project: Project, source: Source, written: Written, facts: card.Facts) -> dict[str, Any]:
