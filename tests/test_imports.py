@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "dipdata"
-CORE = {"columns", "duplicates", "explain", "floors", "forms", "project", "records", "schemas", "problems", "reports", "spans", "tables"}
+CORE = {"columns", "duplicates", "explain", "floors", "forms", "jsonl", "project", "records", "schemas"}
+CORE |= {"problems", "reports", "spans", "tables"}
 ALLOWED = {
     "articles": CORE,
     "statements": CORE | {"articles"},
@@ -33,6 +34,7 @@ ALLOWED = {
     "forms": set(),
     "schemas": {"explain", "problems"},
     "project": {"floors", "problems", "schemas"},
+    "jsonl": {"records", "schemas", "tables"},
     "tables": {"columns", "problems", "project", "records", "schemas"},
 }
 ONLY_IN = {"label_studio_sdk": {"studio/client.py"}}

@@ -1,13 +1,22 @@
-"""Arrow columns -> rows as plain dicts, class codes as names: column by column, some ten times as fast as `to_pylist` for nested spans."""
+"""Arrow columns as numpy arrays of spans and class codes, and as rows: plain dicts, class codes as names, made column by column, some
+ten times as fast as `to_pylist` for nested spans."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
+
+    Mask = npt.NDArray[np.bool_]
+    Numbers = npt.NDArray[Any]
+
+NONE = -1  # the code of an answer that was not given
 
 
 def rows(batch: pa.RecordBatch, feature: dict[str, Any]) -> list[dict[str, Any]]:
@@ -51,3 +60,96 @@ def _with_nulls(array: pa.Array, found: list[Any]) -> list[Any]:
     if not array.null_count:
         return found
     return [None if null else value for null, value in zip(array.is_null().to_pylist(), found, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The spans of one part, of all rows: `rows` holds the row of each, and `offsets` where the spans of a row begin among them."""
+
+    items: pa.StructArray
+    offsets: Numbers
+    rows: Numbers
+    starts: Numbers
+    ends: Numbers
+
+    def any(self, which: Mask | Numbers) -> Mask:
+        """Return True for each row with one of these spans: a mask of all, or their places."""
+        import numpy as np
+
+        found = np.zeros(len(self.offsets) - 1, dtype=bool)
+        found[self.rows[which]] = True
+        return found
+
+    def pairs(self) -> list[list[tuple[int, int]]]:
+        """Return start and end of the spans of each row."""
+        both = list(zip(self.starts.tolist(), self.ends.tolist(), strict=True))
+        return [both[start:end] for start, end in pairwise(self.offsets.tolist())]
+
+
+def spans(column: pa.ListArray) -> Spans:
+    """Return the spans of a column."""
+    import numpy as np
+
+    offsets = column.offsets.to_numpy()
+    items = column.values[int(offsets[0]) : int(offsets[-1])]
+    starts, ends = (items.field(name).fill_null(-1).to_numpy().astype(np.int64) for name in ("start", "end"))
+    offsets = offsets - offsets[0]
+    return Spans(items, offsets, np.repeat(np.arange(len(column)), np.diff(offsets)), starts, ends)
+
+
+def regions(a: Spans, of_a: Numbers, b: Spans, of_b: Numbers) -> tuple[Numbers, Numbers]:
+    """Return a number for each span of two parts, the same for the same statement, start and end."""
+    import numpy as np
+
+    of, starts, ends = (np.concatenate(pair) for pair in ((of_a, of_b), (a.starts, b.starts), (a.ends, b.ends)))
+    _, places = np.unique(of << 32 | starts, return_inverse=True)
+    _, found = np.unique(places << 32 | ends, return_inverse=True)
+    return found[: len(of_a)], found[len(of_a) :]
+
+
+def lists(offsets: Numbers, items: pa.Array) -> pa.ListArray:
+    """Return lists of these items; `offsets` is where each begins, and where the last one ends."""
+    import numpy as np
+    import pyarrow as pa
+
+    return pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), items)
+
+
+def hexadecimal(digits: pa.Array) -> npt.NDArray[np.uint64]:
+    """Return the numbers that texts of 16 hexadecimal digits each, in small letters, stand for."""
+    import numpy as np
+
+    if not len(digits):
+        return np.empty(0, dtype=np.uint64)
+    first = int(np.frombuffer(digits.buffers()[1], dtype=np.int32)[digits.offset])
+    characters = np.frombuffer(digits.buffers()[2], dtype=np.uint8)[first : first + 16 * len(digits)].reshape(-1, 8, 2)
+    nibbles = characters - np.where(characters < ord("a"), ord("0"), ord("a") - 10).astype(np.uint8)
+    found: npt.NDArray[np.uint64] = (nibbles[..., 0] << 4 | nibbles[..., 1]).view(">u8").ravel().astype(np.uint64)
+    return found
+
+
+def bare(array: pa.Array) -> pa.Array:
+    """Return an array without the masks of nulls that mask none: the size of a table then depends on its values alone."""
+    import pyarrow as pa
+
+    if array.null_count:
+        return array
+    kind = array.type
+    if pa.types.is_list(kind):
+        offsets = array.offsets.to_numpy()
+        return lists(offsets - offsets[0], bare(array.values[int(offsets[0]) : int(offsets[-1])]))
+    if pa.types.is_struct(kind):
+        fields = list(kind)
+        return pa.StructArray.from_arrays([bare(array.field(field.name)) for field in fields], fields=fields)
+    return pa.Array.from_buffers(kind, len(array), [None, *array.buffers()[1:]], null_count=0, offset=array.offset)
+
+
+def codes(column: pa.Array) -> Numbers:
+    """Return the class codes of a column, `NONE` where there is none."""
+    found: Numbers = column.fill_null(NONE).to_numpy()
+    return found
+
+
+def code(feature: Any, name: str) -> int:
+    """Return the code of a class, one that none has where the feature does not know the name."""
+    return feature.names.index(name) if name in feature.names else NONE - 1

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from dipdata.annotations import lines
 from dipdata.annotations.lines import Extract, Lines
 from dipdata.duplicates import Sketch
-from dipdata.records import Annotation, Article, Corpus, Gold, Statement
+from dipdata.jsonl import Jsonl
+from dipdata.records import Annotation, Article, Gold, Statement
 from dipdata.statements.frozen import keep
 
 
@@ -24,13 +27,13 @@ class Stored:
     annotations: Sequence[Extract | None]
     gold: Extract | None
 
-    def load(self) -> Corpus:
+    def load(self) -> Jsonl:
         """Return the records."""
-        return Corpus(
+        return Jsonl(
             self.articles,
-            [*lines.read(self.statements, Statement), *self.fresh],
-            [record for part in self.annotations for record in lines.read(part, Annotation)],
-            list(lines.read(self.gold, Gold)),
+            [*lines.normal(self.statements, Statement), *map(orjson.dumps, self.fresh)],
+            [line for part in self.annotations for line in lines.normal(part, Annotation)],
+            lines.normal(self.gold, Gold),
         )
 
 
@@ -56,9 +59,13 @@ class Records:
         return [statement for found in self._fresh.values() for statement in found]
 
     def _kept(self, fresh: Iterable[Statement]) -> dict[int, list[Statement]]:
+        import pyarrow as pa
+
         found: dict[int, list[Statement]] = defaultdict(list)
-        for statement in fresh:
-            if not self._lines.is_frozen(statement.id):
+        made = list(fresh)
+        frozen = self._lines.frozen(pa.array([statement.id for statement in made], pa.string()))
+        for statement, known in zip(made, frozen.tolist(), strict=True):
+            if not known:
                 found[self._numbers.get(statement.article_id, lines.STRAY)].append(statement)
         for number, others in found.items():
             held = list(lines.read(lines.extract(self._lines.statements, [number]), Statement))

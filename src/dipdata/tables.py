@@ -16,6 +16,8 @@ from dipdata.records import Record, from_dict, to_dict
 from dipdata.schemas import storage
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
     from datasets import Features
 
@@ -36,12 +38,12 @@ def to_table(rows: Iterable[Row], features: Features) -> pa.Table:
     schema = storage(features)
     arrays = []
     for field in schema:
-        array = pa.array([row[field.name] for row in rows], type=_with_names(field.type, features[field.name]))
-        arrays.append(_coded(array, field.type, features[field.name]))
+        array = pa.array([row[field.name] for row in rows], type=with_names(field.type, features[field.name]))
+        arrays.append(coded(array, field.type, features[field.name]))
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _with_names(kind: pa.DataType, feature: Any) -> pa.DataType:
+def with_names(kind: pa.DataType, feature: Any) -> pa.DataType:
     """Return a stored type with class names where it has codes."""
     import pyarrow as pa
     from datasets import ClassLabel, List
@@ -49,14 +51,15 @@ def _with_names(kind: pa.DataType, feature: Any) -> pa.DataType:
     if isinstance(feature, ClassLabel):
         return pa.string()
     if isinstance(feature, List):
-        return pa.list_(_with_names(kind.value_type, feature.feature))
+        return pa.list_(with_names(kind.value_type, feature.feature))
     if isinstance(feature, dict):
-        return pa.struct([field.with_type(_with_names(field.type, feature[field.name])) for field in kind.fields])
+        return pa.struct([field.with_type(with_names(field.type, feature[field.name])) for field in kind.fields])
     return kind
 
 
-def _coded(array: pa.Array, kind: pa.DataType, feature: Any) -> pa.Array:
-    """Return an array with class codes for names, column by column: far quicker than row by row."""
+def coded(array: pa.Array, kind: pa.DataType, feature: Any) -> pa.Array:
+    """Return an array of a type `with_names` as the stored type `kind`, class codes for names, column by column: far quicker than row
+    by row. Raises ValueError on a class name that `feature` does not have."""
     import pyarrow as pa
     import pyarrow.compute as pc
     from datasets import ClassLabel, List
@@ -70,8 +73,8 @@ def _coded(array: pa.Array, kind: pa.DataType, feature: Any) -> pa.Array:
     if array.type == kind:
         return array
     if isinstance(feature, List):
-        return pa.ListArray.from_arrays(array.offsets, _coded(array.values, kind.value_type, feature.feature))
-    parts = [_coded(part, field.type, feature[field.name]) for part, field in zip(array.flatten(), kind.fields, strict=True)]
+        return pa.ListArray.from_arrays(array.offsets, coded(array.values, kind.value_type, feature.feature))
+    parts = [coded(part, field.type, feature[field.name]) for part, field in zip(array.flatten(), kind.fields, strict=True)]
     return pa.StructArray.from_arrays(parts, fields=kind.fields)
 
 
@@ -148,8 +151,10 @@ def write_records(path: Path, records: Iterable[Record], features: Features) -> 
     write_table(path, to_table(map(to_dict, records), features))
 
 
-def read_records(path: Path, kind: type[Record], *, unless: Callable[[str], bool] | None = None) -> Iterator[Record]:
-    """Yield the records of a Parquet file that `write_records` made, but for those whose id `unless` holds of.
+def read_records(
+    path: Path, kind: type[Record], *, unless: Callable[[pa.StringArray], npt.NDArray[np.bool_]] | None = None
+) -> Iterator[Record]:
+    """Yield the records of a Parquet file that `write_records` made, but for those that `unless` holds of, by their ids.
 
     Raises CannotRunError where it cannot be read.
     """
@@ -161,7 +166,7 @@ def read_records(path: Path, kind: type[Record], *, unless: Callable[[str], bool
         with pq.ParquetFile(path) as file:
             table = file.read()
         if unless is not None:
-            table = table.filter(pa.array([not unless(key) for key in table["id"].to_pylist()], pa.bool_()))
+            table = table.filter(pa.array(~unless(table["id"].combine_chunks())))
         for row in from_table(table):
             yield from_dict(kind, row)
     except (OSError, pa.ArrowException, TypeError, KeyError) as error:

@@ -528,7 +528,7 @@ def _sound_records(project: Project, folder: Path, problems: Problems, workers: 
                 project, articles, engine=_engine("speech", None, problems), problems=problems, progress=quiet, folder=folder
             )
         for path in built:
-            for statement in tables.read_records(path, Statement, unless=frozen.is_frozen):
+            for statement in tables.read_records(path, Statement, unless=frozen.frozen):
                 if hashes.get(statement.article_id) == statement.article_sha256:
                     yield statement
 

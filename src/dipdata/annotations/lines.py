@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import os
 import re
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from dipdata import jsonl
 from dipdata.annotations import store
+from dipdata.columns import hexadecimal
 from dipdata.records import Record, from_dict
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pyarrow as pa
 
-ARTICLE = re.compile(rb'"article_id":\s*"([^"\\]*)"')
-STATEMENT = re.compile(rb'"id":\s*"s-([0-9a-f]{16})"')
-OF_STATEMENT = re.compile(rb'"statement_id":\s*"s-([0-9a-f]{16})"')
+    Numbers = npt.NDArray[Any]
+
+# How a line begins that dipdata wrote, and the keys that are looked for elsewhere in others.
+STATEMENT = r'\A\{"id":"s-(?P<key>[0-9a-f]{16})","article_id":"(?P<article>[^"\\]*)"'
+ANSWER = r'\A\{(?:"id":"a-[0-9a-f]{16}",)?"statement_id":"s-(?P<key>[0-9a-f]{16})"'
+KEYS = {
+    STATEMENT: (re.compile(rb'"id":\s*("s-[0-9a-f]{16}")'), re.compile(rb'"article_id":\s*("[^"\\]*")')),
+    ANSWER: (re.compile(rb'"statement_id":\s*("s-[0-9a-f]{16}")'),),
+}
+OPENINGS = {STATEMENT: b'{"id":%b,"article_id":%b', ANSWER: b'{"statement_id":%b'}
 LABEL = re.compile(rb'"(sentiment|stance)":\s*"([a-z_]+)"')
+IDENTIFIER = r"\As-[0-9a-f]{16}\z"
 # The number of an article that is not there.
 STRAY = -1
+BLOCK = 8 * 2**20  # bytes of a file in memory
 
 
 @dataclass(slots=True)
@@ -43,79 +55,158 @@ class Lines:
     """
 
     def __init__(self, folder: Path, ids: Sequence[str]) -> None:
+        import numpy as np
+
         self.folder = folder
         self.annotations: list[File] = []
         self.gold: File | None = None
         # By article: how many statements are frozen, and how often gold has each label value, as `stance=favor`.
         self.labels: dict[int, Counter[str]] = defaultdict(Counter)
-        self.frozen: dict[int, int] = {}
         numbers = {key.encode(): number for number, key in enumerate(ids)}
+        keys: list[Numbers] = [np.empty(0, dtype=np.uint64)]
+        of: list[Numbers] = [np.empty(0, dtype=np.int32)]
 
-        def frozen(line: bytes) -> int | None:
-            article, statement = ARTICLE.search(line), STATEMENT.search(line)
-            if article is None or statement is None:
-                return None
-            number = self.frozen[int(statement[1], 16)] = numbers.get(article[1], STRAY)
-            self.labels[number]["statements"] += 1
-            return number
+        def articles(block: Block) -> Numbers:
+            names = block.found.field("article").dictionary_encode()
+            known = np.array([numbers.get(name, STRAY) for name in names.dictionary.to_pylist()], dtype=np.int32)
+            keys.append(block.keys)
+            of.append(known[names.indices.to_numpy()])
+            return of[-1]
 
-        self.statements = _file(folder / store.STATEMENTS, frozen)
+        self.statements = _file(folder / store.STATEMENTS, STATEMENT, articles)
+        for number, times in Counter(np.concatenate(of).tolist()).items():
+            self.labels[number]["statements"] = times
+        # Statements by key, sorted, and the article of each.
+        self._keys, self._articles = _sorted(np.concatenate(keys), np.concatenate(of))
 
-    def is_frozen(self, statement: str) -> bool:
-        """Tell whether a statement with this id stands in the folder."""
-        return int(statement.removeprefix("s-"), 16) in self.frozen
+    def frozen(self, ids: pa.StringArray) -> npt.NDArray[np.bool_]:
+        """Return True for each statement, by its id, that stands in the folder."""
+        import numpy as np
+        import pyarrow.compute as pc
+
+        found: npt.NDArray[np.bool_] = pc.match_substring_regex(ids, IDENTIFIER).to_numpy(zero_copy_only=False)
+        found[found] = np.isin(hexadecimal(pc.utf8_slice_codeunits(ids.filter(found), 2)), self._keys)
+        return found
 
     def answers(self, known: Iterable[tuple[str, int]] = ()) -> None:
         """Find annotations and gold; `known` gives statements that are not in the folder, with the number of their article.
 
-        To be called once: `is_frozen` cannot be asked afterwards.
+        To be called once: `frozen` cannot be asked afterwards.
         """
+        import numpy as np
+
         others = {int(key.removeprefix("s-"), 16): number for key, number in known}
+        # Of a statement that is in both the folder comes first.
+        keys = np.concatenate((self._keys, np.fromiter(others, dtype=np.uint64)))
+        keys, articles = _sorted(keys, np.concatenate((self._articles, np.fromiter(others.values(), dtype=np.int32))))
 
-        def answered(line: bytes) -> int | None:
-            statement = OF_STATEMENT.search(line)
-            if statement is None:
-                return None
-            key = int(statement[1], 16)
-            number = self.frozen.get(key)
-            return others.get(key, STRAY) if number is None else number
+        def answered(block: Block) -> Numbers:
+            if not len(keys):
+                return np.full(len(block.keys), STRAY, dtype=np.int32)
+            at = np.minimum(np.searchsorted(keys, block.keys), len(keys) - 1)
+            return np.where(keys[at] == block.keys, articles[at], np.int32(STRAY))
 
-        def decided(line: bytes) -> int | None:
-            number = answered(line)
-            if number is not None:
-                self.labels[number].update(f"{key.decode()}={value.decode()}" for key, value in LABEL.findall(line))
-            return number
+        def decided(block: Block) -> Numbers:
+            of = answered(block)
+            places, values = block.labels()
+            for (number, value), times in Counter(zip(of[places].tolist(), values, strict=True)).items():
+                self.labels[number][value] += times
+            return of
 
-        found = (_file(path, answered) for path in sorted(self.folder.glob(store.ANNOTATORS)))
+        found = (_file(path, ANSWER, answered) for path in sorted(self.folder.glob(store.ANNOTATORS)))
         self.annotations = [file for file in found if file is not None]
-        self.gold = _file(self.folder / store.GOLD, decided)
-        self.frozen.clear()  # some 150 bytes a statement, of no more use
+        self.gold = _file(self.folder / store.GOLD, ANSWER, decided)
+        self._keys, self._articles = self._keys[:0], self._articles[:0]
 
 
-def _file(path: Path, article: Callable[[bytes], int | None]) -> File | None:
-    """Return the index of a file, None where there is none; `article` gives the number of a line's article."""
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some lines of a file that name a statement: `starts` and `lengths` in its bytes, what was found in each, and its statement's key."""
+
+    content: bytes
+    starts: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.int32]
+    found: pa.StructArray
+    keys: npt.NDArray[np.uint64]
+
+    def labels(self) -> tuple[Numbers, list[str]]:
+        """Return the label values in these lines, as `stance=favor`, and the line of each by its place."""
+        import numpy as np
+
+        names: dict[bytes, str] = {}
+        at, values = [], []
+        for match in LABEL.finditer(self.content):
+            at.append(match.start())
+            value = names.get(match[0])
+            values.append(value or names.setdefault(match[0], f"{match[1].decode()}={match[2].decode()}"))
+        places = np.searchsorted(self.starts, at, side="right") - 1
+        within = (places >= 0) & (at < (self.starts + self.lengths)[places]) if at else np.empty(0, dtype=bool)
+        return places[within], [value for value, kept in zip(values, within.tolist(), strict=True) if kept]
+
+
+def _file(path: Path, opening: str, article: Callable[[Block], Numbers]) -> File | None:
+    """Return the index of a file, None where there is none; `article` gives the number of the article of each line of a block."""
     import numpy as np
 
     if not path.is_file():
         return None
-    starts, lengths, articles = array("q"), array("i"), array("i")
-    at = 0
-    with path.open("rb") as lines:
-        for line in lines:
-            number = article(line)
-            if number is not None:
-                starts.append(at)
-                lengths.append(len(line))
-                articles.append(number)
-            at += len(line)
-    of = np.frombuffer(articles, dtype=np.int32) if articles else np.empty(0, dtype=np.int32)
+    starts: list[Numbers] = [np.empty(0, dtype=np.int64)]
+    lengths: list[Numbers] = [np.empty(0, dtype=np.int32)]
+    articles: list[Numbers] = [np.empty(0, dtype=np.int32)]
+    for at, content in _pieces(path):
+        block = _block(content, opening)
+        starts.append(block.starts + at)
+        lengths.append(block.lengths)
+        articles.append(article(block))
+    of = np.concatenate(articles)
     order = np.argsort(of, kind="stable")
-    return File(
-        path,
-        np.frombuffer(starts, dtype=np.int64)[order] if starts else np.empty(0, dtype=np.int64),
-        np.frombuffer(lengths, dtype=np.int32)[order] if lengths else np.empty(0, dtype=np.int32),
-        of[order],
-    )
+    return File(path, np.concatenate(starts)[order], np.concatenate(lengths)[order], of[order])
+
+
+def _pieces(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield a file in pieces that end with a line, and where each begins."""
+    at, rest = 0, b""
+    with path.open("rb") as file:
+        while read := file.read(BLOCK):
+            content = rest + read
+            end = content.rfind(b"\n") + 1
+            if end:
+                yield at, content[:end]
+            at, rest = at + end, content[end:]
+    if rest:
+        yield at, rest
+
+
+def _block(content: bytes, opening: str) -> Block:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ends = np.flatnonzero(np.frombuffer(content, dtype=np.uint8) == ord("\n")) + 1
+    if not content.endswith(b"\n"):
+        ends = np.append(ends, len(content))
+    offsets = np.concatenate(([0], ends)).astype(np.int32)
+    lines = pa.Array.from_buffers(pa.binary(), len(ends), [None, pa.py_buffer(offsets), pa.py_buffer(content)])
+    found = pc.extract_regex(lines, opening)
+    if found.null_count:
+        found = pc.extract_regex(pa.array([_opening(line, opening) for line in lines.to_pylist()], pa.binary()), opening)
+    named = found.is_valid()
+    found = found.filter(named)
+    kept = named.to_numpy(zero_copy_only=False)
+    return Block(content, offsets[:-1][kept].astype(np.int64), np.diff(offsets)[kept], found, hexadecimal(found.field("key")))
+
+
+def _opening(line: bytes, opening: str) -> bytes:
+    """Return how a line would begin if dipdata had written it, b"" where it does not name what it is found by."""
+    keys = [key.search(line) for key in KEYS[opening]]
+    return b"" if None in keys else OPENINGS[opening] % tuple(key[1] for key in keys if key)
+
+
+def _sorted(keys: Numbers, articles: Numbers) -> tuple[Numbers, Numbers]:
+    import numpy as np
+
+    order = np.argsort(keys, kind="stable")
+    return keys[order], articles[order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +236,15 @@ def read(found: Extract | None, kind: type[Record]) -> Iterator[Record]:
     """Yield the records of `kind` that stand in these lines; one that is none is left out."""
     import orjson
 
+    for line in normal(found, kind):
+        yield from_dict(kind, orjson.loads(line))
+
+
+def normal(found: Extract | None, kind: type[Record]) -> list[bytes]:
+    """Return these lines as dipdata writes records of `kind`, without their line feeds; one that is no record is left out."""
     if found is None:
-        return
+        return []
     with found.path.open("rb") as file:
-        for start, length in zip(found.starts.tolist(), found.lengths.tolist(), strict=True):
-            file.seek(start)
-            try:
-                yield from_dict(kind, orjson.loads(file.read(length)))
-            except (orjson.JSONDecodeError, TypeError, AttributeError, ValueError):
-                continue
+        number = file.fileno()
+        places = zip(found.starts.tolist(), found.lengths.tolist(), strict=True)
+        return jsonl.normal([os.pread(number, length, start).rstrip(b"\r\n") for start, length in places], kind)

@@ -27,7 +27,8 @@ from dipdata.checks import (
     splits,
 )
 from dipdata.checks.catalogue import Check, checks_of
-from dipdata.checks.run import Part, Run, located
+from dipdata.checks.places import located
+from dipdata.checks.run import Part, Run
 from dipdata.checks.texts import UNKNOWN, key_of
 from dipdata.duplicates import Sketch
 from dipdata.floors import Floors
@@ -35,6 +36,7 @@ from dipdata.problems import CannotRunError, Problem, Problems
 from dipdata.project import Project
 from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 from dipdata.release.manifest import FILE
+from dipdata.release.rows import Batches
 from dipdata.schemas import Contract, packaged
 
 FAMILIES = (lines, schema, offsets, references, labels, splits, agreement, release, joined, card, croissant, previous, hygiene, modes)
@@ -90,9 +92,9 @@ def check_files(
     return {key: run.texts.sketches[number] for key, number in numbers.items() if number is not None and number != UNKNOWN}
 
 
-def check_gold(corpus: Corpus, _contract: Contract, problems: Problems) -> None:
+def check_gold(records: Batches, problems: Problems) -> None:
     """Add to `problems` where gold by the majority is not what the annotations of some articles give."""
-    problems.extend(gold.check(corpus.annotations, corpus.gold))
+    problems.extend(gold.check_batches(records.annotations, records.gold))
 
 
 def check_records(folder: Path, problems: Problems, *, floors: Floors | None = None, workers: int | None = None) -> None:

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from dipdata import columns
 from dipdata.annotations.adjudication import MAJORITY, adjudicate
-from dipdata.checks import labels, references
+from dipdata.checks import batches, labels, references
 from dipdata.problems import Problem
-from dipdata.records import Annotation, Gold
+from dipdata.records import Annotation, Gold, Record, from_dict
+from dipdata.tables import features_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def check_batches(annotations: pa.RecordBatch, gold: pa.RecordBatch) -> Iterator[Problem]:
+    """Yield what `check` does, of record batches of all annotations and gold of some statements."""
+    import pyarrow.compute as pc
+
+    suspects = batches.stale_suspects(annotations, gold)
+    if suspects.any():
+        gold = gold.filter(suspects)
+        mine = annotations.filter(pc.is_in(annotations.column("statement_id"), gold.column("statement_id")))
+        yield from check(_records(mine, Annotation), _records(gold, Gold))
+
+
+def _records(batch: pa.RecordBatch, kind: type[Record]) -> list[Record]:
+    return [from_dict(kind, row) for row in columns.rows(batch, features_of(batch.schema))]
 
 
 def check(annotations: Sequence[Annotation], gold: Iterable[Gold]) -> Iterator[Problem]:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from dipdata import tables
 from dipdata.checks import parquet
 from dipdata.checks.agreement import region
-from dipdata.checks.batches import NONE, Spans, code, codes, spans
 from dipdata.checks.catalogue import error
 from dipdata.checks.texts import keys_of
+from dipdata.columns import NONE, Spans, code, codes, spans
 from dipdata.problems import Problem
-from dipdata.release.rows import SEPARATOR, VOTED
+from dipdata.release.rows import SAME, VOTED, default_columns
 from dipdata.schemas import CONFIGS, Contract
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ ROWS = error("release.row-labels", "The rows of `default` are not those that `st
 Entries = Sequence[Mapping[str, Any]]
 Paths = Sequence[Path]
 Keys = Callable[[Path, str], "Numbers"]
-SAME = ("statement_id", "article_id", "outlet", "date", "lang", "text", "form", "sentiment", "act", "annotators")
 MADE = ("content", "speaker", "country", "target", "stance")
 
 
@@ -140,7 +139,7 @@ def _rows(split: str, statements: Paths, made: Paths) -> Iterator[Problem]:
 
     rows = _Rows(made, [*SAME, *MADE])
     for batch in _batches(statements, ["id", *SAME[1:], "validity", "content", "speakers", "targets", "stances"]):
-        wanted = _wanted(batch)
+        wanted, _ = default_columns(batch)
         if not len(wanted["statement_id"]):
             continue
         found = rows.take(len(wanted["statement_id"]))
@@ -154,46 +153,6 @@ def _rows(split: str, statements: Paths, made: Paths) -> Iterator[Problem]:
             yield ROWS.at(who, f"has in `default` another {names} than in `statements`", pointer=f"/{names.split(', ')[0]}")
     if rows.take(1) is not None:
         yield ROWS.at(f"default/{split}", "has more rows than `statements` gives")
-
-
-def _wanted(batch: pa.RecordBatch) -> dict[str, pa.Array]:
-    """Return the columns that rows of `statements` give for `default`, as `release.rows.default_rows` makes them one by one."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    validity = codes(batch.column("validity"))
-    features = tables.features_of(batch.schema)
-    decided, proposed = spans(batch.column("stances")), spans(batch.column("targets"))
-    undecided = validity == NONE
-    of = np.where(undecided, np.diff(proposed.offsets), np.diff(decided.offsets))
-    first = np.where(undecided, len(decided.starts) + proposed.offsets[:-1], decided.offsets[:-1])
-    times = np.where(validity == code(features["validity"], "not_a_statement"), 0, np.maximum(of, 1))
-    row = np.repeat(np.arange(len(times)), times)
-    place = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times) + first[row]
-    # Places count the targets that were adjudicated, and after them those that were proposed, which have no stance.
-    target = pa.array(place, mask=of[row] == 0)
-    surfaces = pa.concat_arrays([decided.items.field("surface"), proposed.items.field("surface")])
-    stances = decided.items.field("stance")
-    stances = pa.concat_arrays([stances, pa.nulls(len(proposed.starts), stances.type)])
-    found = {name: batch.column("id" if name == "statement_id" else name).take(pa.array(row)) for name in SAME}
-    speakers = batch.column("speakers")
-    named = pc.greater(pc.list_value_length(speakers), 0)
-    people = speakers.flatten()
-    names = pc.binary_join(pa.ListArray.from_arrays(_offsets(speakers), people.field("name")), "; ")
-    country = people.field("country").take(pc.if_else(named, _offsets(speakers)[:-1], None))
-    content = batch.column("content")
-    words = pc.binary_join(pa.ListArray.from_arrays(_offsets(content), content.flatten().field("surface")), SEPARATOR)
-    made = {"content": words, "speaker": pc.if_else(named, names, None), "country": country}
-    found |= {name: column.take(pa.array(row)) for name, column in made.items()}
-    return found | {"target": surfaces.take(target), "stance": stances.take(target)}
-
-
-def _offsets(lists: pa.ListArray) -> pa.Array:
-    """Return where each list begins among the items of all, and where the last one ends."""
-    import pyarrow.compute as pc
-
-    return pc.subtract(lists.offsets, lists.offsets[0])
 
 
 def _differ(wanted: pa.Array, found: pa.Array) -> Mask:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,7 +13,7 @@ from dipdata.checks.catalogue import error
 from dipdata.problems import Problem
 
 LONGEST = 16 * 2**20  # bytes of a line: ten times the longest article that anyone will label
-CHUNK = 2**20
+CHUNK = 4 * 2**20  # bytes of a range: what compiling an expression costs is little beside it
 NOTHING: Any = object()  # the value of a line that has none: null is one
 
 UNREADABLE = error("schema.unreadable", "A file cannot be read: it is a directory, or may not be opened.", "Put the file back.")
@@ -33,8 +33,11 @@ TABLE = error(
 TWICE = error("schema.duplicate-key", "An object has a key twice, so that readers disagree on its value.", "Keep one of them.")
 
 
-def read(path: Path, start: int = 0, end: int | None = None) -> Iterator[tuple[int, bytes, Any, list[Problem]]]:
-    """Yield `(line, bytes, value, problems)` for each line that begins in the bytes `[start, end)` of a JSONL file.
+def read(
+    path: Path, start: int = 0, end: int | None = None, *, unless: Container[int] = ()
+) -> Iterator[tuple[int, bytes, Any, list[Problem]]]:
+    """Yield `(line, bytes, value, problems)` for each line that begins in the bytes `[start, end)` of a JSONL file, but for those
+    with a number in `unless`.
 
     Lines count from 1 at `start`. A blank line, and one with a problem that leaves it without a value, has the value `NOTHING`.
     Memory does not grow with the length of a line beyond `LONGEST`.
@@ -56,6 +59,8 @@ def read(path: Path, start: int = 0, end: int | None = None) -> Iterator[tuple[i
                 if not line:
                     break
                 number += 1
+                if number in unless:
+                    continue
                 if len(line) > LONGEST:
                     if not line.endswith(b"\n"):
                         _skip(file)
@@ -67,6 +72,21 @@ def read(path: Path, start: int = 0, end: int | None = None) -> Iterator[tuple[i
                     yield number, line, value, problems
         except OSError as failed:
             yield number, b"", NOTHING, [UNREADABLE.at(path.name, f"cannot be read ({failed.strerror})")]
+
+
+def block(path: Path, start: int, end: int) -> list[bytes]:
+    """Return the lines that begin in the bytes `[start, end)` of a file, without their line feeds; [] where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            if start:
+                file.seek(start - 1)
+                _skip(file)
+            content = file.read(max(0, end - file.tell()))
+            if content and not content.endswith(b"\n"):
+                content += file.readline(LONGEST)
+    except OSError:
+        return []
+    return content.removesuffix(b"\n").split(b"\n") if content else []
 
 
 def parse(line: bytes) -> tuple[Any, list[Problem]]:

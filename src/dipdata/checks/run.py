@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dipdata import columns
-from dipdata.checks import agreement, batches, hygiene, labels, lines, offsets, parquet, pool, references, schema
+from dipdata import columns, jsonl
+from dipdata.checks import agreement, batches, hygiene, labels, lines, offsets, parquet, places, pool, references, schema
 from dipdata.checks.agreement import Answers
 from dipdata.checks.labels import Annotator
 from dipdata.checks.sieve import Sieve
@@ -116,6 +116,7 @@ class Run:
         self.codes = {label: {value: code for code, value in enumerate(contract.values(label))} for label in agreement.LABELS}
         self.scheme = contract.version
         self._sieves: dict[str, Sieve] = {}
+        self._features: dict[str, Any] = {}
 
     def check(self, parts: Sequence[Part], problems: Problems) -> None:
         """Check all parts and add what is wrong; afterwards `texts` and the indices hold what was read."""
@@ -126,10 +127,10 @@ class Run:
             mine = [part for part in parts if part.kind == kind]
             units = [unit for part in mine for unit in part.units()]
             results = pool.run(self.unit, units, workers)
-            found = list(_place(units, results))
-            found.extend(_unsorted(units, results))
+            found = list(places.in_files(units, results))
+            found.extend(places.unsorted(units, results))
             found.extend(self._gather(kind, results, mine))
-            problems.extend(located(found, mine))
+            problems.extend(places.located(found, mine))
         problems.extend(labels.scheme(self.contract.values("stance")))
         problems.extend(labels.annotators(self.annotators, self.floors))
         problems.extend(agreement.check(self.answers, self.floors))
@@ -141,9 +142,9 @@ class Run:
     def unit(self, unit: Unit, worker: int) -> Result:
         """Check one unit."""
         result, part = Result(worker=worker), unit.part
-        first = last = ""
-        ordered = True
-        for line, values, problems, file in self._values(unit, result):
+        names: dict[int, str] = {}
+        passed = self._passed(unit, names, result)
+        for line, values, problems, file in self._values(unit, passed, result):
             place = file or part.name
             for problem in problems:
                 result.problems.append(dataclasses.replace(problem, file=problem.file or place, line=line))
@@ -152,12 +153,12 @@ class Run:
             if line and part.sorted:
                 key = values.get("id" if part.kind == "statement" else "statement_id") if isinstance(values, dict) else None
                 if isinstance(key, str):
-                    first = first or key
-                    ordered, last = ordered and key >= last, key
+                    names[line] = key
             for problem in self.record(part, values, file, result):
                 result.problems.append(dataclasses.replace(problem, file=place, line=line))
-        if first:
-            result.order = (first, last, ordered)
+        if names:
+            found = [name for _, name in sorted(names.items())]
+            result.order = (found[0], found[-1], found == sorted(found))
         if part.kind == "article":
             self.spools[worker].flush()
         return result
@@ -250,8 +251,31 @@ class Run:
         else:
             result.values.append(value)
 
-    def _values(self, unit: Unit, result: Result) -> Iterator[tuple[int | None, Any, list[Problem], str | None]]:
-        """Yield line, value, problems and file of each record of a unit."""
+    def _passed(self, unit: Unit, names: dict[int, str], result: Result) -> set[int]:
+        """Return the lines of a unit, numbered from 1, that columns show to be sound; note in `result` what later checks need of them,
+        and in `names` what the lines of a sorted file are sorted by."""
+        import numpy as np
+
+        part = unit.part
+        if part.path is None or part.path.suffix == ".parquet" or part.kind == "article" or self.withheld:
+            return set()
+        found = lines.block(part.path, unit.start, unit.end)
+        numbers = np.flatnonzero(jsonl.plain(found, KINDS[part.kind]))
+        features = self._features.setdefault(part.kind, self.contract.record_features(part.kind))
+        try:
+            batch = jsonl.batch([found[number] for number in numbers.tolist()], features)
+            suspect = self._held(part, batch, features, result)
+        except ValueError:  # a value of another type, a class without a name, bytes that are not UTF-8
+            return set()
+        passed = (numbers[~suspect] + 1).tolist()
+        result.lines = len(found)
+        if part.sorted:
+            keys = batch.column("id" if part.kind == "statement" else "statement_id").to_pylist()
+            names.update((number + 1, key) for number, key in zip(numbers.tolist(), keys, strict=True))
+        return set(passed)
+
+    def _values(self, unit: Unit, passed: set[int], result: Result) -> Iterator[tuple[int | None, Any, list[Problem], str | None]]:
+        """Yield line, value, problems and file of each record of a unit but for the lines that have `passed`."""
         part = unit.part
         if part.path is None:
             for record in part.records[unit.start : unit.end]:
@@ -261,44 +285,56 @@ class Run:
             try:
                 keys = KINDS[part.kind].__slots__  # type: ignore[attr-defined]
                 for batch, features in parquet.batches(part.path, keys, unit.start):
-                    for row in columns.rows(self._left(part.kind, batch, features, result), features):
+                    held = self._held(part, batch, features, result)
+                    for row in columns.rows(batch.filter(held) if held.any() else batch[:0], features):
                         yield None, row, [], None
             except (OSError, ValueError, LookupError) as failed:  # ArrowInvalid is a ValueError
                 why = str(failed).splitlines()[0] if str(failed) else type(failed).__name__
                 yield None, lines.NOTHING, [lines.TABLE.at(part.name or part.path.name, f"cannot be read ({why})")], None
-        else:
-            for line, _, value, problems in lines.read(part.path, unit.start, unit.end):
-                result.lines = line
+        elif not passed or len(passed) < result.lines:
+            for line, _, value, problems in lines.read(part.path, unit.start, unit.end, unless=passed):
+                result.lines = max(line, result.lines)
                 yield line, value, problems, None
 
-    def _left(self, kind: str, batch: pa.RecordBatch, features: Any, result: Result) -> pa.RecordBatch:
-        """Return the rows of a batch that must go through `record`; note in `result` what later checks need of the others."""
-        if kind not in ("statement", "annotation"):
-            return batch
-        suspect = self._sieve(kind, features).held(batch)
+    def _held(self, part: Part, batch: pa.RecordBatch, features: Any, result: Result) -> Mask:
+        """Return True for each row of a batch that must go through `record`; note in `result` what later checks need of the others."""
+        import numpy as np
+
+        suspects = {"statement": self._statements, "annotation": self._annotations, "gold": self._golds}.get(part.kind)
+        if suspects is None:
+            return np.ones(batch.num_rows, dtype=bool)
+        suspect = self._sieve(part.kind, features).held(batch)
         passed = batch.filter(~suspect) if suspect.any() else batch
         if passed.num_rows:
-            suspects = self._statements if kind == "statement" else self._annotations
-            suspect[~suspect] = suspects(passed, features, result)
-        return batch.filter(suspect) if suspect.any() else batch[:0]
+            suspect[~suspect] = suspects(part, passed, features, result)
+        return suspect
 
-    def _statements(self, batch: pa.RecordBatch, features: Any, result: Result) -> Mask:
+    def _statements(self, _part: Part, batch: pa.RecordBatch, features: Any, result: Result) -> Mask:
         numbers = self.texts.index.find(keys_of(batch.column("article_id")))
         found = batches.statement_suspects(batch, features, numbers, None if self.withheld else self.texts)
         result.keys.frombytes(keys_of(batch.column("id"))[~found].tobytes())
         result.values.frombytes(numbers[~found].tobytes())
         return found
 
-    def _annotations(self, batch: pa.RecordBatch, features: Any, result: Result) -> Mask:
+    def _annotations(self, part: Part, batch: pa.RecordBatch, features: Any, result: Result) -> Mask:
         statements = keys_of(batch.column("statement_id"))
         numbers, texts = self.statements.find(statements), None if self.withheld else self.texts
-        found = batches.annotation_suspects(batch, features, numbers, texts, scheme=self.scheme, guideline=self.guideline)
+        found = batches.annotation_suspects(batch, features, numbers, texts, scheme=self.scheme, guideline=self.guideline, stem=part.stem)
         sound, statements = batch.filter(~found), statements[~found]
         result.keys.frombytes(keys_of(sound.column("id")).tobytes())
         result.values.frombytes(statements.tobytes())
         batches.count(sound, features, result.annotators, self.floors)
         for label, units, codes in batches.answers(sound, features, statements):
             result.answers[label].add_all(units, codes)
+        return found
+
+    def _golds(self, _part: Part, batch: pa.RecordBatch, features: Any, result: Result) -> Mask:
+        statements = keys_of(batch.column("statement_id"))
+        found = batches.gold_suspects(
+            batch, features, self.statements.find(statements), self.texts, statements, rests_on=self.annotations.find
+        )
+        result.keys.frombytes(statements[~found].tobytes())
+        result.values.frombytes(statements[~found].tobytes())
         return found
 
     def _sieve(self, kind: str, features: Any) -> Sieve:
@@ -339,48 +375,3 @@ def _filled(values: Any) -> Any:
     if isinstance(values, dict):
         return {key: labels.WITHHELD if value is None and key in ("text", "surface") else _filled(value) for key, value in values.items()}
     return [_filled(value) for value in values] if isinstance(values, list) else values
-
-
-def located(problems: Iterable[Problem], parts: Sequence[Part]) -> Iterator[Problem]:
-    """Yield problems, those without a place with the file and line of the first record that bears their id, if a file does."""
-    found = list(problems)
-    wanted = {problem.record: problem for problem in found if problem.file is None}
-    places: dict[str, tuple[str, int]] = {}
-    for part in parts if wanted else ():
-        if part.path is None or part.path.suffix == ".parquet":
-            continue
-        for line, _, values, _ in lines.read(part.path):
-            key = (values.get("id") or values.get("statement_id")) if isinstance(values, dict) else None
-            if key in wanted:
-                places.setdefault(str(key), (str(part.name), line))
-    for problem in found:
-        if problem.file is None and problem.record in places:
-            file, line = places[problem.record]
-            yield dataclasses.replace(problem, file=file, line=line)
-        else:
-            yield problem
-
-
-def _place(units: Sequence[Unit], results: Sequence[Result]) -> Iterator[Problem]:
-    """Yield the problems of the units with lines counted from the start of each file."""
-    before, part = 0, None
-    for unit, result in zip(units, results, strict=True):
-        if unit.part is not part:
-            before, part = 0, unit.part
-        for problem in result.problems:
-            yield dataclasses.replace(problem, line=problem.line + before) if problem.line else problem
-        before += result.lines
-
-
-def _unsorted(units: Sequence[Unit], results: Sequence[Result]) -> Iterator[Problem]:
-    last: dict[str, str] = {}
-    told = set()
-    for unit, result in zip(units, results, strict=True):
-        name = unit.part.name or ""
-        if result.order is None or name in told:
-            continue
-        first, final, ordered = result.order
-        if not ordered or first < last.get(name, ""):
-            told.add(name)
-            yield references.UNSORTED.at(name, "is not sorted by statement", file=name)
-        last[name] = final

@@ -23,7 +23,7 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
     "string": {"string": ("pattern", "minLength", "maxLength")},
     "integer": {"integer": ("minimum", "maximum")},
     "number": {"integer": ("minimum", "maximum"), "floating": ("minimum", "maximum")},
-    "array": {"list": ("items", "minItems", "maxItems")},
+    "array": {"list": ("items", "minItems", "maxItems", "uniqueItems")},
     "object": {"struct": ("properties", "required", "unevaluatedProperties", "additionalProperties")},
 }
 
@@ -120,7 +120,25 @@ class Sieve:
         items = array.values[int(offsets[0]) : int(offsets[-1])]
         wrong = np.flatnonzero(self._values(items, schema.get("items", {}), feature.feature, name)) + offsets[0]
         held[np.searchsorted(offsets, wrong, side="right") - 1] = True
+        if schema.get("uniqueItems"):
+            held |= _repeating(items, sizes)
         return held
+
+
+def _repeating(items: pa.Array, sizes: npt.NDArray[np.integer[Any]]) -> Mask:
+    """Return True for each list that has an item twice, or may have; `sizes` are those of the lists."""
+    import numpy as np
+    import pyarrow as pa
+
+    held: Mask = sizes > 1
+    if pa.types.is_string(items.type):
+        rows = np.repeat(np.arange(len(sizes)), sizes)
+        values = items.dictionary_encode().indices.fill_null(-1).to_numpy()
+        order = np.lexsort((values, rows))
+        again = (rows[order][1:] == rows[order][:-1]) & (values[order][1:] == values[order][:-1])
+        held = _none(len(sizes))
+        held[rows[order][1:][again]] = True
+    return held
 
 
 def _keywords(schema: Mapping[str, Any]) -> set[str]:

@@ -3,8 +3,8 @@ stays flat: about 16 bytes an id, whatever the length of the articles."""
 
 from __future__ import annotations
 
-import functools
 import os
+import sys
 import tempfile
 from array import array
 from bisect import bisect_left
@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 
+from dipdata.columns import hexadecimal
 from dipdata.duplicates import Sketch
 from dipdata.forms import quoted_stretches
 
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 JOINING = "\u0300"  # the first character that joins the one before it, but for the line feed after a carriage return
-HELD = 8192  # articles in memory, of some kilobytes each
+HELD = 256 * 2**20  # bytes of texts that a process keeps
 UNKNOWN = 2**64 - 1  # value of a record that is there and too broken to be used
+
+
+IDENTIFIER = r"\A[as]-[0-9a-f]{16}\z"
 
 
 def key_of(name: str) -> int:
@@ -39,7 +43,10 @@ def key_of(name: str) -> int:
 def keys_of(names: pa.StringArray) -> npt.NDArray[np.uint64]:
     """Return `key_of` each of an array of ids without nulls: of one that comes often, once."""
     import numpy as np
+    import pyarrow.compute as pc
 
+    if pc.all(pc.match_substring_regex(names, IDENTIFIER), min_count=0).as_py():
+        return hexadecimal(pc.utf8_slice_codeunits(names, 2))
     encoded = names.dictionary_encode()
     keys = np.fromiter(map(key_of, encoded.dictionary.to_pylist()), np.uint64, len(encoded.dictionary))
     found: npt.NDArray[np.uint64] = keys[encoded.indices.to_numpy()]
@@ -145,14 +152,15 @@ class Spool:
 
 
 class Texts:
-    """Articles by number or id, the last few thousand held in memory: statements come in an order of their own ids."""
+    """Articles by number or id. What was read is held in memory, up to `HELD`: statements come in an order of their own ids."""
 
     def __init__(self, spools: list[Spool]) -> None:
         self.spools = spools
         self.index = Index()
         self._spool, self._offsets, self._lengths = array("B"), array("Q"), array("I")
         self.sketches: list[Sketch | None] = []
-        self.number = functools.lru_cache(maxsize=HELD)(self._number)
+        self._held: dict[int, Known] = {}
+        self._size = 0
 
     def __len__(self) -> int:
         return len(self._offsets)
@@ -171,8 +179,17 @@ class Texts:
             self._lengths.append(place[1])
         self.index.extend(keys, values)
 
-    def _number(self, number: int) -> Known:
-        return Known(*self.spools[self._spool[number]].read(self._offsets[number], self._lengths[number]))
+    def number(self, number: int) -> Known:
+        """Return an article."""
+        found = self._held.get(number)
+        if found is None:
+            found = Known(*self.spools[self._spool[number]].read(self._offsets[number], self._lengths[number]))
+            self._size += sys.getsizeof(found.text)
+            if self._size > HELD:
+                self._held.clear()
+                self._size = sys.getsizeof(found.text)
+            self._held[number] = found
+        return found
 
     def text(self, number: int) -> str:
         """Return the text of an article without keeping it."""

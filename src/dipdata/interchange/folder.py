@@ -15,12 +15,14 @@ from typing import Any
 
 import orjson
 
+from dipdata import tables
 from dipdata.interchange import brat, conll, uima
 from dipdata.interchange.documents import Document, Unit
 from dipdata.interchange.records import Made
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Annotation, Article, Corpus, Gold, Statement, from_dict, to_dict
-from dipdata.release.rows import VOTED, rows
+from dipdata.release.parts import Loaded
+from dipdata.release.rows import batches, config_tables
 from dipdata.schemas import Contract
 from dipdata.studio import tasks
 
@@ -82,7 +84,7 @@ def _jsonl(corpus: Corpus) -> Iterator[tuple[str, str]]:
 
 
 def _csv(corpus: Corpus, contract: Contract) -> Iterator[tuple[str, str]]:
-    made = rows(corpus, {name: contract.values(name) for name in VOTED})["default"]
+    made = tables.from_table(config_tables(batches(Loaded(corpus).load(), contract), contract)["default"])
     out = io.StringIO()
     writer = csv.DictWriter(out, list(contract.features("default")), lineterminator="\n")
     writer.writeheader()

@@ -322,7 +322,7 @@ def _manifest(project: Project, source: Source, written: Written, facts: card.Fa
         "schema_sha256": contract.sha256,
         "sources": {
             "commit": manifest.commit(project.root),
-            "articles_sha256": Digest(source.articles).hex(),
+            "articles_sha256": Digest(map(orjson.dumps, source.articles)).hex(),
             "statements_sha256": written.statements.hex(),
             "annotations_sha256": written.annotations.hex(),
         },

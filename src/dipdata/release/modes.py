@@ -6,28 +6,39 @@ and addresses, no words of an article but its title and the names of speakers. W
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from dipdata import columns
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    Numbers = npt.NDArray[Any]
 
 Row = dict[str, Any]
 SPANS = {"statements": ("content", "source", "cue", "targets", "stances"), "annotations": ("content", "source", "cue", "targets")}
 
 
-def withhold(rows: Mapping[str, Iterable[Row]], mode: str) -> None:
-    """Blank, in place, what `mode` withholds in rows of `statements`, `annotations` and `articles`."""
+def withhold(found: Mapping[str, dict[str, pa.Array]], answered: Numbers, mode: str) -> None:
+    """Blank, in place, what `mode` withholds in the columns of `statements` and `annotations`; `answered` gives the place of each
+    annotation's statement."""
+    import numpy as np
+    import pyarrow as pa
+
     if mode == "full":
         return
-    kept: dict[str, tuple[int, int]] = {}
-    for row in rows["statements"]:
-        if mode == "quotes":
-            kept[row["id"]] = row["text_start"], row["text_end"]
-        else:
-            row["text"] = None
-        _blank(row, "statements", kept.get(row["id"], (0, 0)))
-    for row in rows["annotations"]:
-        _blank(row, "annotations", kept.get(row["statement_id"], (0, 0)))
-    for row in rows["articles"]:
-        row["text"] = None
+    statements = found["statements"]
+    size = len(statements["text"])
+    starts = ends = np.zeros(size, dtype=np.int32)
+    if mode == "quotes":
+        starts, ends = (statements[name].to_numpy() for name in ("text_start", "text_end"))
+    else:
+        statements["text"] = pa.nulls(size, pa.string())
+    for config, of in (("statements", np.arange(size)), ("annotations", answered)):
+        for part in SPANS[config]:
+            found[config][part] = _blank(found[config][part], starts[of], ends[of])
 
 
 def spans(row: Row, config: str) -> Iterator[Row]:
@@ -36,7 +47,14 @@ def spans(row: Row, config: str) -> Iterator[Row]:
         yield from row[part]
 
 
-def _blank(row: Row, config: str, kept: tuple[int, int]) -> None:
-    for span in spans(row, config):
-        if not kept[0] <= span["start"] < span["end"] <= kept[1]:
-            span["surface"] = None
+def _blank(column: pa.ListArray, first: Numbers, last: Numbers) -> pa.ListArray:
+    """Return a column of spans without the surfaces of those that are not within `[first, last)` of their rows."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    held = columns.spans(column)
+    kept = (first[held.rows] <= held.starts) & (held.starts < held.ends) & (held.ends <= last[held.rows])
+    fields = list(column.type.value_type)
+    parts = {field.name: held.items.field(field.name) for field in fields}
+    parts["surface"] = pc.if_else(pa.array(kept), parts["surface"], None)
+    return columns.lists(held.offsets, pa.StructArray.from_arrays([parts[field.name] for field in fields], fields=fields))

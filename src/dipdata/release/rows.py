@@ -1,23 +1,33 @@
-"""Records -> rows of the configs, as the `tables` schema names them. Pure: no I/O."""
+"""Records -> the tables of the configs, column by column, as the `tables` schema names them. Pure: no I/O."""
 
 from __future__ import annotations
 
 import functools
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from dipdata.records import Annotation, Article, Corpus, Gold, Statement, text_sha256, to_dict
+from dipdata import jsonl, tables
+from dipdata.columns import NONE, Spans, bare, code, codes, lists, regions, spans
+from dipdata.jsonl import Jsonl
+from dipdata.problems import CannotRunError
+from dipdata.records import Article, text_sha256, to_dict
 from dipdata.release import modes
+from dipdata.schemas import Contract
 
-Row = dict[str, Any]
-# The values of each label that is voted on, in class-code order.
-Labels = Mapping[str, Sequence[str]]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    Numbers = npt.NDArray[Any]
+
 # Between the fragments of a content that the cue or the source cuts.
 SEPARATOR = " … "
 VOTED = ("validity", "sentiment", "act", "stance")
+# The columns of `default` that `statements` has as they are, but for the name of the first.
+SAME = ("statement_id", "article_id", "outlet", "date", "lang", "text", "form", "sentiment", "act", "annotators")
 
 # The end of a sentence: its mark, closing quotation marks, and no small letter after. A full stop after an initial or another short
 # word with a capital (`M.`, `Dr.`, `U.S.`) ends none: two sentences taken for one do no harm here.
@@ -27,99 +37,213 @@ SENTENCE_END = re.compile(
 )
 
 
-def rows(corpus: Corpus, labels: Labels, mode: str = "full") -> dict[str, list[Row]]:
-    """Return the rows of each config, in order of article, place in the text, and annotator.
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """Articles, and record batches of their statements, annotations and gold, with the features that the contract gives these."""
 
-    `labels` gives the values of `VOTED`; `mode` what texts the rows keep (see `modes`). A record whose article or statement is not in
-    the corpus is left out; `validate` reports it.
+    articles: Sequence[Article]
+    statements: pa.RecordBatch
+    annotations: pa.RecordBatch
+    gold: pa.RecordBatch
+
+
+def batches(found: Jsonl, contract: Contract) -> Batches:
+    """Return records as batches. Raises CannotRunError where one has a value that its schema does not allow."""
+    kinds = {"statement": found.statements, "annotation": found.annotations, "gold": found.gold}
+    try:
+        made = [jsonl.batch(lines, contract.record_features(kind)) for kind, lines in kinds.items()]
+    except ValueError as error:
+        raise CannotRunError(f"records are not what schema/ says ({error}). Run `dipdata validate`, which lists them.") from error
+    return Batches(found.articles, *made)
+
+
+def config_tables(records: Batches, contract: Contract, mode: str = "full") -> dict[str, pa.Table]:
+    """Return the table of each config, its rows in order of article, place in the text, and annotator.
+
+    `mode` says what texts they keep (see `modes`). A record whose article or statement is not there is left out; `validate` reports it.
     """
-    articles = {article.id: article for article in corpus.articles}
-    gold = {record.statement_id: record for record in corpus.gold}
-    ordered = sorted((s for s in corpus.statements if s.article_id in articles), key=lambda s: (s.article_id, s.content[0].start, s.id))
-    rank = {s.id: n for n, s in enumerate(ordered)}
-    known = sorted((a for a in corpus.annotations if a.statement_id in rank), key=lambda a: (rank[a.statement_id], a.annotator))
-    votes: dict[str, list[Annotation]] = defaultdict(list)
-    for annotation in known:
-        if annotation.status == "submitted":
-            votes[annotation.statement_id].append(annotation)
+    articles = sorted({article.id: article for article in records.articles}.values(), key=lambda article: article.id)
+    statements, of = _statements_in_order(records.statements, articles)
+    annotations, answered = _annotations_in_order(records.annotations, statements)
     found = {
-        "statements": [statement_row(articles[s.article_id], s, gold.get(s.id), votes.get(s.id, ()), labels) for s in ordered],
-        "annotations": [to_dict(annotation) for annotation in known],
-        "articles": [to_dict(articles[key]) for key in sorted(articles)],
+        "statements": _statements(statements, of, annotations, answered, records.gold, contract),
+        "annotations": dict(zip(annotations.schema.names, annotations.columns, strict=True)),
     }
-    modes.withhold(found, mode)
-    texts = {row["id"]: row["text"] for row in found["articles"]}
-    return {"default": [row for s in found["statements"] for row in default_rows(s, texts[s["article_id"]])], **found}
-
-
-def statement_row(article: Article, statement: Statement, gold: Gold | None, votes: Sequence[Annotation], labels: Labels) -> Row:
-    """Return the row of the `statements` config; `votes` are the statement's submitted annotations."""
-    spans = statement.content + statement.source + statement.cue
-    start, end = sentences(article.text, min(span.start for span in spans), max(span.end for span in spans))
-    text = article.text[start:end]
-    stances: dict[tuple[int, int], list[str | None]] = defaultdict(list)
-    for annotation in votes:
-        for target in annotation.targets:
-            stances[target.start, target.end].append(target.stance)
-    return to_dict(statement) | {
-        "outlet": article.outlet,
-        "date": article.date,
-        "text": text,
-        "text_start": start,
-        "text_end": end,
-        "text_sha256": text_sha256(text),
-        "validity": gold.validity if gold else None,
-        "validity_votes": _count((a.validity for a in votes), labels["validity"]),
-        "sentiment": gold.sentiment if gold else None,
-        "sentiment_votes": _count((a.sentiment for a in votes), labels["sentiment"]),
-        "act": gold.act if gold else None,
-        "act_votes": _count((a.act for a in votes), labels["act"]),
-        "stances": [
-            to_dict(target) | {"votes": _count(stances.get((target.start, target.end), ()), labels["stance"])} for target in gold.targets
-        ]
-        if gold
-        else [],
-        "annotators": len(votes),
+    places = found["statements"]["text_start"].to_pylist(), found["statements"]["text_end"].to_pylist()
+    contexts = [context(article.text, *place) for article, *place in zip(of, *places, strict=True)] if mode == "full" else [None] * len(of)
+    modes.withhold(found, answered, mode)
+    whole = {name: _table(columns, contract.arrow(name)) for name, columns in found.items()}
+    article_rows = [to_dict(article) | ({} if mode == "full" else {"text": None}) for article in articles]
+    return {
+        "default": _default(whole["statements"], contexts, contract),
+        **whole,
+        "articles": tables.to_table(article_rows, contract.features("articles")),
     }
 
 
-def default_rows(statement: Row, article: str | None) -> Iterator[Row]:
-    """Yield one row for each target of a row of `statements`, or one with target None; none for what is adjudicated as not a
-    statement. `article` is the text of its article, None where the release has none.
+def _statements_in_order(batch: pa.RecordBatch, articles: Sequence[Article]) -> tuple[pa.RecordBatch, list[Article]]:
+    """Return the statements of these articles in order of article, place and id, and the article of each."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ids = pa.array([article.id for article in articles], pa.string())
+    of = pc.fill_null(pc.index_in(batch.column("article_id"), ids), NONE).to_numpy()
+    content = spans(batch.column("content"))
+    order = np.lexsort((_ranks(batch.column("id")), content.starts[content.offsets[:-1]], of))
+    order = order[of[order] != NONE]
+    return batch.take(pa.array(order)), [articles[place] for place in of[order].tolist()]
+
+
+def _annotations_in_order(batch: pa.RecordBatch, statements: pa.RecordBatch) -> tuple[pa.RecordBatch, Numbers]:
+    """Return the annotations of these statements in order of statement and annotator, and the place of each one's statement."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    of = pc.fill_null(pc.index_in(batch.column("statement_id"), statements.column("id")), NONE).to_numpy().astype(np.int64)
+    order = np.lexsort((_ranks(batch.column("annotator")), of))
+    order = order[of[order] != NONE]
+    return batch.take(pa.array(order)), of[order]
+
+
+def _ranks(names: pa.StringArray) -> Numbers:
+    import pyarrow.compute as pc
+
+    found: Numbers = pc.rank(names, tiebreaker="dense").to_numpy()
+    return found
+
+
+def _statements(
+    batch: pa.RecordBatch, of: Sequence[Article], annotations: pa.RecordBatch, answered: Numbers, gold: pa.RecordBatch, contract: Contract
+) -> dict[str, pa.Array]:
+    """Return the columns of the `statements` config; `of` gives the article of each statement, `answered` the statement of each
+    annotation by its place."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    size = batch.num_rows
+    columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+    starts, ends = _extents([spans(batch.column(part)) for part in ("content", "source", "cue")])
+    stretches = [sentences(article.text, *place) for article, *place in zip(of, starts.tolist(), ends.tolist(), strict=True)]
+    texts = [article.text[start:end] for article, (start, end) in zip(of, stretches, strict=True)]
+    columns |= {
+        "outlet": pa.array([article.outlet for article in of], pa.string()),
+        "date": pa.array([article.date for article in of], pa.string()),
+        "text": pa.array(texts, pa.string()),
+        "text_start": pa.array([start for start, _ in stretches], pa.int32()),
+        "text_end": pa.array([end for _, end in stretches], pa.int32()),
+        "text_sha256": pa.array(map(text_sha256, texts), pa.string()),
+    }
+    decided = gold.take(pc.index_in(batch.column("id"), gold.column("statement_id")))
+    status = contract.values("status")
+    submitted = codes(annotations.column("status")) == (status.index("submitted") if "submitted" in status else NONE - 1)
+    for label in ("validity", "sentiment", "act"):
+        given = codes(annotations.column(label))
+        asked = submitted & (given != NONE)
+        columns[label] = decided.column(label)
+        columns[f"{label}_votes"] = _votes(answered[asked], given[asked], size, len(contract.values(label)))
+    targets = spans(decided.column("targets"))
+    answers = spans(annotations.column("targets"))
+    given = codes(answers.items.field("stance"))
+    asked = submitted[answers.rows] & (given != NONE)
+    wanted, marked = regions(targets, targets.rows, answers, answered[answers.rows])
+    # A region that gold has twice counts its votes twice.
+    first, which = np.unique(wanted, return_inverse=True)
+    at = np.minimum(np.searchsorted(first, marked), max(0, len(first) - 1))
+    asked &= first[at] == marked if len(first) else False
+    votes = _votes(at[asked], given[asked], len(first), len(contract.values("stance"))).take(pa.array(which))
+    kind = contract.arrow("statements").field("stances").type
+    parts = {name: targets.items.field(name) for name in ("start", "end", "surface", "stance")} | {"votes": votes}
+    items = pa.StructArray.from_arrays([parts[field.name] for field in kind.value_type], fields=list(kind.value_type))
+    columns["stances"] = lists(targets.offsets, items)
+    columns["annotators"] = pa.array(np.bincount(answered[submitted], minlength=size).astype(np.int32))
+    return columns
+
+
+def _extents(parts: Sequence[Spans]) -> tuple[Numbers, Numbers]:
+    """Return where the first span of each row starts and where the last one ends, over all parts."""
+    import numpy as np
+
+    size = len(parts[0].offsets) - 1
+    starts, ends = np.full(size, np.iinfo(np.int64).max), np.zeros(size, np.int64)
+    for part in parts:
+        np.minimum.at(starts, part.rows, part.starts)
+        np.maximum.at(ends, part.rows, part.ends)
+    return starts, ends
+
+
+def _votes(rows: Numbers, given: Numbers, size: int, classes: int) -> pa.ListArray:
+    """Return, for each of `size` rows, how many answers give each class."""
+    import numpy as np
+    import pyarrow as pa
+
+    counts = np.bincount(rows * classes + given, minlength=size * classes)
+    return lists(np.arange(0, (size + 1) * classes, classes), pa.array(counts.astype(np.int32)))
+
+
+def default_columns(statements: pa.RecordBatch) -> tuple[dict[str, pa.Array], pa.Array]:
+    """Return the columns of `default` that rows of `statements` give, all but `context`, and the row that each was made from.
+
+    One row for each target, or one with target None; none for what is adjudicated as not a statement. The batch has at least the
+    columns that are read here, and the features of its schema.
     """
-    if statement["validity"] == "not_a_statement":
-        return
-    speakers = statement["speakers"]
-    row = {
-        "statement_id": statement["id"],
-        "article_id": statement["article_id"],
-        "outlet": statement["outlet"],
-        "date": statement["date"],
-        "lang": statement["lang"],
-        "text": statement["text"],
-        "content": content_text(statement["content"]),
-        "context": None if article is None else context(article, statement["text_start"], statement["text_end"]),
-        "speaker": "; ".join(speaker["name"] for speaker in speakers) or None,
-        "country": speakers[0]["country"] if speakers else None,
-        "form": statement["form"],
-        "target": None,
-        "stance": None,
-        "sentiment": statement["sentiment"],
-        "act": statement["act"],
-        "annotators": statement["annotators"],
-    }
-    adjudicated = statement["validity"] is not None
-    targets = (
-        [(t["surface"], t["stance"]) for t in statement["stances"]] if adjudicated else [(t["surface"], None) for t in statement["targets"]]
-    )
-    for target, stance in targets or [(None, None)]:
-        yield row | {"target": target, "stance": stance}
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    validity = codes(statements.column("validity"))
+    features = tables.features_of(statements.schema)
+    decided, proposed = spans(statements.column("stances")), spans(statements.column("targets"))
+    undecided = validity == NONE
+    of = np.where(undecided, np.diff(proposed.offsets), np.diff(decided.offsets))
+    first = np.where(undecided, len(decided.starts) + proposed.offsets[:-1], decided.offsets[:-1])
+    times = np.where(validity == code(features["validity"], "not_a_statement"), 0, np.maximum(of, 1))
+    row = np.repeat(np.arange(len(times)), times)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times) + first[row]
+    # Places count the targets that were adjudicated, and after them those that were proposed, which have no stance.
+    target = pa.array(place, mask=of[row] == 0)
+    surfaces = pa.concat_arrays([decided.items.field("surface"), proposed.items.field("surface")])
+    stances = decided.items.field("stance")
+    stances = pa.concat_arrays([stances, pa.nulls(len(proposed.starts), stances.type)])
+    rows = pa.array(row)
+    found = {name: statements.column("id" if name == "statement_id" else name).take(rows) for name in SAME}
+    speakers = statements.column("speakers")
+    named = pc.greater(pc.list_value_length(speakers), 0)
+    people = speakers.flatten()
+    names = pc.binary_join(pa.ListArray.from_arrays(_offsets(speakers), people.field("name")), "; ")
+    country = people.field("country").take(pc.if_else(named, _offsets(speakers)[:-1], None))
+    content = statements.column("content")
+    words = pc.binary_join(pa.ListArray.from_arrays(_offsets(content), content.flatten().field("surface")), SEPARATOR)
+    made = {"content": words, "speaker": pc.if_else(named, names, None), "country": country}
+    found |= {name: column.take(rows) for name, column in made.items()}
+    return found | {"target": surfaces.take(target), "stance": stances.take(target)}, rows
 
 
-def content_text(spans: Iterable[Mapping[str, Any]]) -> str | None:
-    """Return the content's fragments, joined by ` … ` where the cue or the source cuts them; None where a surface is withheld."""
-    surfaces = [span["surface"] for span in spans]
-    return None if None in surfaces else SEPARATOR.join(surfaces)
+def _offsets(column: pa.ListArray) -> pa.Array:
+    """Return where each list begins among the items of all, and where the last one ends."""
+    import pyarrow.compute as pc
+
+    return pc.subtract(column.offsets, column.offsets[0])
+
+
+def _default(statements: pa.Table, contexts: Sequence[str | None], contract: Contract) -> pa.Table:
+    import pyarrow as pa
+
+    schema = contract.arrow("default")
+    batches = statements.to_batches()
+    if not batches:
+        return schema.empty_table()
+    columns, rows = default_columns(batches[0])
+    columns["context"] = pa.array(contexts, pa.string()).take(rows)
+    return _table(columns, schema)
+
+
+def _table(columns: Mapping[str, pa.Array], schema: pa.Schema) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.Table.from_arrays([bare(columns[name]) for name in schema.names], schema=schema)
 
 
 def sentences(text: str, start: int, end: int) -> tuple[int, int]:
@@ -149,11 +273,3 @@ def context(text: str, start: int, end: int) -> str:
 def _paragraphs(text: str, start: int, end: int) -> tuple[int, int]:
     last = text.find("\n", end)
     return text.rfind("\n", 0, start) + 1, last if last >= 0 else len(text)
-
-
-def _count(values: Iterable[str | None], names: Sequence[str]) -> list[int]:
-    counts = [0] * len(names)
-    for value in values:
-        if value is not None:
-            counts[names.index(value)] += 1
-    return counts

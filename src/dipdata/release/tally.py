@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dipdata.annotations.agreement import Units, units
-from dipdata.records import Annotation
-from dipdata.release.rows import Labels
+from dipdata.annotations.agreement import Units
+from dipdata.columns import NONE as NO_ANSWER
+from dipdata.columns import code, codes, spans
+from dipdata.tables import features_of
 
-Row = Mapping[str, Any]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    Numbers = npt.NDArray[Any]
+
 NONE = "not decided"
 
 
@@ -46,26 +52,62 @@ class Tally:
         self.newest = max(self.newest, other.newest)
         self.oldest = min(filter(None, (self.oldest, other.oldest)), default="")
 
-    def count(self, split: str, rows: Mapping[str, Iterable[Row]]) -> None:
-        """Count the label values, languages and answers of rows of `default` and `statements`."""
-        for row in rows["default"]:
-            self.values["stance", row["stance"] or NONE, split] += 1
-        for row in rows["statements"]:
-            for label in ("form", "validity", "sentiment", "act"):
-                self.values[label, row[label] or NONE, split] += 1
-            self.languages[row["lang"]] += 1
-            self.answers[row["annotators"]] += 1
+    def count(self, split: str, made: Mapping[str, pa.Table]) -> None:
+        """Count the label values, languages and answers of tables of `default` and `statements`."""
+        for config, labels in (("default", ("stance",)), ("statements", ("form", "validity", "sentiment", "act"))):
+            features = features_of(made[config].schema)
+            for label in labels:
+                for value, times in counts(made[config][label]).items():
+                    self.values[label, NONE if value is None else features[label].names[value], split] += times
+        self.languages.update(counts(made["statements"]["lang"]))
+        self.answers.update(counts(made["statements"]["annotators"]))
 
-    def ask(self, annotations: Iterable[Annotation], labels: Labels) -> None:
+    def ask(self, annotations: pa.RecordBatch) -> None:
         """Count who annotated, how long, and how far annotators agree. All annotations of a statement must come at once."""
-        annotations = list(annotations)
-        for annotation in annotations:
-            self.annotators[annotation.annotator, annotation.status] += 1
-            if annotation.lead_time is not None and annotation.status == "submitted":
-                self.seconds[annotation.annotator, round(annotation.lead_time)] += 1
-            self.guidelines[annotation.guideline] += 1
-            day = annotation.updated[:10]
-            self.newest = max(self.newest, day)
-            self.oldest = min(filter(None, (self.oldest, day)))
-        for label, found in units(annotations, labels).items():
-            self.units[label].update(found)
+        import numpy as np
+        import pyarrow.compute as pc
+
+        if not annotations.num_rows:
+            return
+        features = features_of(annotations.schema)
+        statuses = features["status"].names
+        who, status = annotations.column("annotator").to_pylist(), codes(annotations.column("status"))
+        self.annotators.update(zip(who, (statuses[given] for given in status.tolist()), strict=True))
+        submitted = status == code(features["status"], "submitted")
+        times = annotations.column("lead_time").to_numpy(zero_copy_only=False).astype(float)
+        timed = np.flatnonzero(submitted & ~np.isnan(times))
+        self.seconds.update(zip((who[n] for n in timed.tolist()), np.rint(times[timed]).astype(int).tolist(), strict=True))
+        self.guidelines.update(counts(annotations.column("guideline")))
+        days = pc.min_max(annotations.column("updated")).as_py()
+        self.newest = max(self.newest, days["max"][:10])
+        self.oldest = min(filter(None, (self.oldest, days["min"][:10])))
+        statements = annotations.column("statement_id").dictionary_encode().indices.to_numpy().astype(np.int64)
+        for label in ("validity", "sentiment"):
+            given = codes(annotations.column(label))
+            asked = submitted & (given != NO_ANSWER)
+            self.units[label].update(_units(statements[asked], given[asked]))
+        targets = spans(annotations.column("targets"))
+        given = codes(targets.items.field("stance"))
+        asked = submitted[targets.rows] & (given != NO_ANSWER)
+        _, places = np.unique(statements[targets.rows] << 32 | targets.starts, return_inverse=True)
+        self.units["stance"].update(_units((places << 32 | targets.ends)[asked], given[asked]))
+
+
+def counts(column: pa.Array | pa.ChunkedArray) -> dict[Any, int]:
+    """Return how often each value of a column comes, null as None."""
+    found = column.value_counts()
+    return dict(zip(found.field("values").to_pylist(), found.field("counts").to_pylist(), strict=True))
+
+
+def _units(keys: Numbers, given: Numbers) -> Units:
+    """Return units of agreement from answers: the key of what each is on, and its class code."""
+    import numpy as np
+
+    order = np.lexsort((given, keys))
+    keys, given = keys[order], given[order]
+    ends = np.flatnonzero(np.concatenate((keys[1:] != keys[:-1], [True]))) + 1 if len(keys) else keys
+    sizes = np.diff(ends, prepend=0)
+    values = given.tolist()
+    found: Units = Counter((value,) for value in given[ends[sizes == 1] - 1].tolist())
+    found.update(tuple(values[end - size : end]) for end, size in zip(ends[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True))
+    return found

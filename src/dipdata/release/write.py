@@ -11,16 +11,15 @@ from typing import Any
 
 from dipdata import tables
 from dipdata.problems import CannotRunError, Problem, Problems
-from dipdata.records import Corpus
 from dipdata.release.manifest import Digest
 from dipdata.release.parts import Part, Source, shards
-from dipdata.release.rows import VOTED, Labels, rows
+from dipdata.release.rows import Batches, batches, config_tables
 from dipdata.release.tally import Tally
-from dipdata.schemas import CONFIGS, Contract
+from dipdata.schemas import Contract
 
 # Records make many small objects and no cycles: with the usual threshold the collector takes a third of the time.
 GC_THRESHOLD = 200_000
-Check = Callable[[Corpus, Contract, Problems], None]
+Check = Callable[[Batches, Problems], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +96,28 @@ def write_shard(job: Job, shard: Shard, step: Callable[[int], None] = lambda gro
 
 def _write_shard(job: Job, shard: Shard, step: Callable[[int], None]) -> Written:
     contract = _contract(job.schema)
-    labels: Labels = {name: contract.values(name) for name in VOTED}
-    features = {config: contract.features(config) for config in CONFIGS}
     found = Written()
     problems = Problems()
     with ExitStack() as stack:
         append: dict[str, Callable[[Any], None]] = {}
         for part in shard.groups:
-            corpus = part.load()
+            loaded = part.load()
+            records = batches(loaded, contract)
             if job.check:
-                job.check(corpus, contract, problems)
+                job.check(records, problems)
             if problems.errors:  # nothing will come of this release: only look for more
                 continue
-            made = rows(corpus, labels, job.mode)
+            found.statements.update(loaded.statements)
+            found.annotations.update(loaded.annotations)
+            made = config_tables(records, contract, job.mode)
             found.tally.count(shard.split, made)
-            found.tally.ask(corpus.annotations, labels)
-            found.statements.update(corpus.statements)
-            found.annotations.update(corpus.annotations)
-            for config, some in made.items():
-                if not some:
+            found.tally.ask(records.annotations)
+            for config, table in made.items():
+                if not table.num_rows:
                     continue
                 name = f"{config}/{shard.split}-{shard.number:05}.parquet"
                 if config not in append:
                     append[config] = stack.enter_context(tables.writing(job.folder / name, contract.arrow(config)))
-                table = tables.to_table(some, features[config])
                 append[config](table)
                 found.tally.rows[config, shard.split] += table.num_rows
                 found.tally.bytes[config, shard.split] += table.nbytes
