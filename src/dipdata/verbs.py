@@ -209,7 +209,9 @@ def pull(project: Project, *, into: Path | None = None, whole: bool = False, pro
     return run(project, into=into, whole=whole, problems=problems, progress=progress)
 
 
-def restore(project: Project, *, blind: bool = False, problems: Problems, progress: Progress = quiet) -> tuple[PushResult, LoadResult]:
+def restore(
+    project: Project, *, blind: bool = False, language: str | None = None, problems: Problems, progress: Progress = quiet
+) -> tuple[PushResult, LoadResult]:
     """Rebuild a lost Label Studio project from annotations/; see `dipdata.studio.loading.restore`."""
     from dipdata.annotations import store
     from dipdata.studio.loading import restore as run
@@ -217,7 +219,7 @@ def restore(project: Project, *, blind: bool = False, problems: Problems, progre
     annotations, _ = load_annotations(project, problems)
     frozen = store.read_statements(project.annotations, project.contract, problems)
     pairs = _pairs(load_articles(project, problems), frozen)
-    return run(project, pairs, annotations, blind=blind, problems=problems, progress=progress)
+    return run(project, pairs, annotations, blind=blind, language=language, problems=problems, progress=progress)
 
 
 def status(project: Project, *, problems: Problems) -> list[Campaigner]:

@@ -324,8 +324,9 @@ def test_blind_work_gives_each_annotator_a_project_of_their_own(project: Project
 
 def test_a_change_in_ones_own_project_tells_nothing_of_the_others_answers(project: Project, tmp_path: Path) -> None:
     names = ["own-a", "own-b"]
-    sync.push(project, PAIRS, annotators=names, overlap=2, problems=Problems())
+    sync.push(project, PAIRS, annotators=names, overlap=2, language="ru", problems=Problems())
     people = [accounts.add_annotator(project, name) for name in names]
+    assert [account.language for account in people] == ["ru", "ru"]
     client, key = accounts.connect(project), pseudonym_key(project)
     owned = {said.annotator: found.number for found, said in projects.ours(client, project)}
     (_, french), _ = PAIRS
@@ -447,7 +448,7 @@ def test_a_second_pull_reads_only_what_has_changed(
 
 def test_a_deleted_project_is_rebuilt_from_the_store(project: Project, tmp_path: Path) -> None:
     pushed(project)
-    ada, ben = (accounts.add_annotator(project, name) for name in ("ada", "ben"))
+    ada, ben = accounts.add_annotator(project, "told-en"), accounts.add_annotator(project, "told-ar", language="ar")
     (_, french), (_, arabic) = PAIRS
     annotations = [
         answer(project, french, ada),
@@ -459,13 +460,16 @@ def test_a_deleted_project_is_rebuilt_from_the_store(project: Project, tmp_path:
     pulled(project, tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
     client, _ = tasks_of(project)
+    key = pseudonym_key(project)
     for blind in (False, True):
         for found, _ in projects.ours(client, project):
             client.delete_project(found.number)
         problems = Problems()
         recorded = store.read_annotations(tmp_path, project.contract, problems)
-        _, loaded = loading.restore(project, PAIRS, recorded, blind=blind, problems=problems)
+        _, loaded = loading.restore(project, PAIRS, recorded, blind=blind, language=None if blind else "fr", problems=problems)
         assert (loaded.loaded, loaded.present, list(problems)) == (4, 0, [])
+        told = {said.annotator: said.language for _, said in projects.ours(client, project)}
+        assert told == ({pseudonym(key, ada.email): "en", pseudonym(key, ben.email): "ar"} if blind else {None: "fr"})
         _, again = loading.restore(project, PAIRS, recorded, blind=blind, problems=problems)
         assert (again.loaded, again.present) == (0, 4)
         assert len(projects.ours(client, project)) == (2 if blind else 1)
@@ -494,6 +498,10 @@ def test_accounts_work_repeat_and_stay_private(project: Project) -> None:
     for name in ("Ada Lovelace", "a@b", "", "a\nb"):
         with pytest.raises(CannotRunError, match="e-mail address"):
             accounts.add_annotator(project, name)
+    before = path.read_bytes()
+    with pytest.raises(CannotRunError, match="language 'de'"):
+        accounts.add_annotator(project, "told-de", language="de")
+    assert path.read_bytes() == before
 
 
 def test_an_account_made_elsewhere_is_not_taken_over(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,9 @@ from dipdata.problems import Problems
 
 def restore(
     blind: Annotated[bool, typer.Option("--blind/--pool", help="Into each annotator's own project, or into one shared project.")] = False,
+    language: Annotated[
+        str | None, typer.Option(help="Language of labels and guidelines: en, fr, es, ru or ar; else that of each account, or English.")
+    ] = None,
     project: ProjectDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -24,7 +27,7 @@ def restore(
 
     problems = Problems()
     with progress("restore") as bar:
-        pushed, loaded = verbs.restore(verbs.load_project(project), blind=blind, problems=problems, progress=bar)
+        pushed, loaded = verbs.restore(verbs.load_project(project), blind=blind, language=language, problems=problems, progress=bar)
     say = (
         f"{pushed.pushed} statements and {loaded.loaded} annotations put back, {loaded.present} there already, "
         f"{loaded.refused} refused: {pushed.url}"

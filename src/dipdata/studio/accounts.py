@@ -17,6 +17,7 @@ from dipdata.studio import server
 from dipdata.studio.client import Client
 from dipdata.studio.connection import sign_up
 from dipdata.studio.keys import account_keys
+from dipdata.studio.words import check
 
 FILE = "annotators.json"
 URL = "DIPDATA_STUDIO_URL"
@@ -80,8 +81,9 @@ def add_annotator(project: Project, name: str, *, language: str | None = None) -
 
     `language` is the one in which their own project tells the labels; it stays until another is given.
     `name` is an e-mail address or a plain name. The password and token stay in .dipdata/annotators.json, readable by the user alone.
-    Raises CannotRunError on a name that makes no address, or where the server refuses.
+    Raises CannotRunError on a name that makes no address, a language that the labels are not told in, or where the server refuses.
     """
+    check(language)
     email = (name if "@" in name else f"{name}@{DOMAIN}").lower()
     if not re.fullmatch(r"[a-z0-9._+-]+@[a-z0-9-]+([.][a-z0-9-]+)+", email):
         raise CannotRunError(f"{name}: makes no e-mail address. Use letters, digits, dots, hyphens and underscores.")

@@ -36,13 +36,15 @@ def restore(
     annotations: Sequence[Annotation],
     *,
     blind: bool = False,
+    language: str | None = None,
     problems: Problems,
     progress: Progress | None = None,
 ) -> tuple[sync.PushResult, LoadResult]:
     """Rebuild what a server has lost: tasks for the annotated statements, annotators' accounts, and every annotation that is missing.
 
     `pairs` are the frozen statements with their articles. `blind` gives each annotator's project what they annotated, as `push` with
-    annotators does. Safe to repeat, and completes a restore that was interrupted. A `pull` afterwards changes nothing.
+    annotators does; `language` is theirs, else that of their accounts, or English. Safe to repeat, and completes a restore that was
+    interrupted. A `pull` afterwards changes nothing.
     Accounts are those of .dipdata/annotators.json; an annotation whose account is unknown becomes a problem.
     """
     key = pseudonym_key(project)
@@ -51,7 +53,8 @@ def restore(
     people = {who: add_annotator(project, account.email) for who, account in people.items() if who in wanted}
     unique = list(pairs)
     if not blind:
-        made = sync.push(project, unique, recorded=_recorded(project, annotations, people), problems=problems, progress=progress)
+        recorded = _recorded(project, annotations, people)
+        made = sync.push(project, unique, language=language, recorded=recorded, problems=problems, progress=progress)
         return made, _counted(made, load(project, annotations, people.values(), problems=problems, progress=progress))
     total = sync.PushResult("", 0, 0, 0)
     loads = LoadResult(0, 0, sum(annotation.annotator not in people for annotation in annotations))
@@ -62,7 +65,9 @@ def restore(
         mine = {annotation.statement_id for annotation in theirs}
         part = [pair for pair in unique if pair[1].id in mine]
         recorded = _recorded(project, theirs, people)
-        done = sync.push(project, part, annotators=[account.email], overlap=1, recorded=recorded, problems=problems, progress=progress)
+        done = sync.push(
+            project, part, annotators=[account.email], overlap=1, language=language, recorded=recorded, problems=problems, progress=progress
+        )
         total = replace(done, pushed=total.pushed + done.pushed, present=total.present + done.present, refused=total.refused + done.refused)
         one = _counted(done, load(project, theirs, [account], annotator=who, problems=problems, progress=progress))
         loads = LoadResult(loads.loaded + one.loaded, loads.present + one.present, loads.refused + one.refused)

@@ -9,7 +9,7 @@ from dipdata.project import Project
 from dipdata.studio.client import Client, Found, config_fault
 from dipdata.studio.config import instruction, labelling_config
 from dipdata.studio.migrate import carry
-from dipdata.studio.words import LANGUAGES
+from dipdata.studio.words import check
 
 OVERLAP = 2
 FIELDS = ("dataset", "annotator", "language")
@@ -73,8 +73,7 @@ def ensure(
     A project keeps its language unless another is given; a new one begins in English.
     Raises CannotRunError where a foreign project has the title, or the labels make no config.
     """
-    if language is not None and language not in LANGUAGES:
-        raise CannotRunError(f"language {language!r}: the labels are told in {', '.join(LANGUAGES)}. Choose one of them.")
+    check(language)
     found = client.find_project(title)
     said = marks(found) if found else Marks(project.name, annotator)
     if said is None or said.dataset != project.name:

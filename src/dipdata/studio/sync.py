@@ -105,14 +105,16 @@ def _blind(
 ) -> Iterator[tuple[Found, str, list[Pair]]]:
     """Yield each annotator's project, language and statements."""
     key = pseudonym_key(project)
-    people = {pseudonym(key, account.email): account for account in (add_annotator(project, name) for name in annotators)}
+    people = {
+        pseudonym(key, account.email): account for account in (add_annotator(project, name, language=language) for name in annotators)
+    }
     known = {said.annotator: found for found, said in projects.ours(client, project)}
     already = {who: [str(task.data.get("statement_id")) for task in client.held(known[who].number)] for who in people if who in known}
     given = assign([statement.id for _, statement in pairs], list(people), overlap, seed=project.seed, already=already)
     for who, account in people.items():
         # Label Studio takes titles of 50 characters.
         title = known[who].title if who in known else f"{project.studio_project[:28]} · {account.email.partition('@')[0][:18]}"
-        found, lang = projects.ensure(client, project, title=title, annotator=who, language=language or account.language, overlap=1)
+        found, lang = projects.ensure(client, project, title=title, annotator=who, language=account.language, overlap=1)
         yield found, lang, [pair for pair in pairs if pair[1].id in given[who]]
 
 

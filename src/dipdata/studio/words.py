@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dipdata.problems import CannotRunError
+
 RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 
 
@@ -49,6 +51,12 @@ LANGUAGES = {
         "ليس تصريحًا؟ اضغط {key} ثم Ctrl+Space.",
     ),
 }
+
+
+def check(language: str | None) -> None:
+    """Raise CannotRunError where annotators cannot be told the labels in this language; None leaves it open."""
+    if language is not None and language not in LANGUAGES:
+        raise CannotRunError(f"language {language!r}: the labels are told in {', '.join(LANGUAGES)}. Choose one of them.")
 
 
 def words(lang: str) -> Words:
