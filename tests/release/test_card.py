@@ -9,7 +9,7 @@ import pytest
 import samples
 from dipdata import checks
 from dipdata.problems import CannotRunError, Problems
-from dipdata.release import card
+from dipdata.release import card, manifest
 from dipdata.release.export import Options, export
 from dipdata.release.splits import read
 
@@ -96,6 +96,19 @@ def test_a_block_that_is_missing_is_told(project):
     export(project, "0.1.0", samples.corpus(), problems=problems)
     assert [(p.code, p.severity) for p in problems] == [("release.card-block-missing", "warning")]
     assert "'limits'" in next(iter(problems)).message
+
+
+def test_a_card_by_another_version_of_the_toolkit_may_word_it_otherwise(project, monkeypatch):
+    monkeypatch.setattr("dipdata.release.blocks.text", lambda mode: "Once it was said so.")
+    path, _, _ = made(project)
+    monkeypatch.undo()
+    for version, codes in (("0.0.1", set()), (manifest.tools()["dipdata"], {"release.card-stale"})):
+        values = json.loads((path / "release.json").read_text())
+        values["tools"]["dipdata"] = version
+        (path / "release.json").write_text(json.dumps(values))
+        problems = Problems()
+        checks.check_release(path, problems, load=False)
+        assert set(problems.counts()) == codes
 
 
 def test_validate_finds_half_a_block_in_a_release(project):

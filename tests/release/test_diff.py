@@ -56,6 +56,18 @@ def test_records_added_removed_and_changed_are_named(project):
     assert (found.level, found.demanded, found.enough) == ("minor", "1.1.0", True)
 
 
+def test_what_changed_in_a_record_is_named(project):
+    corpus = samples.corpus(20)
+    old = release(project, "1.0.0", corpus)
+    one, two, *others = corpus.statements
+    moved = [CHANGE(one, chain=("Agence",), confidence=0.5), CHANGE(two, confidence=0.5), *others]
+    found = diff(old, release(project, "1.1.0", CHANGE(corpus, statements=moved)))
+    assert found.records["statements"].fields == {"confidence": 2, "chain": 1}
+    assert "statements: 0 added, 0 removed, 2 changed (confidence 2, chain 1), 18 the same" in changes.text(found)
+    assert "| statements | 0 | 0 | 2 (confidence 2, chain 1) | 18 |" in changes.markdown(found)
+    assert changes.to_json(found)["records"]["statements"]["fields"] == {"chain": 1, "confidence": 2}
+
+
 def test_agreement_before_and_after(project):
     corpus = samples.corpus(20)
     varied = [CHANGE(a, sentiment="negative") if n % 8 < 2 else a for n, a in enumerate(corpus.annotations)]

@@ -13,6 +13,7 @@ from dipdata.checks.catalogue import error
 from dipdata.explain import show
 from dipdata.problems import Problem
 from dipdata.release import card as cards
+from dipdata.release.manifest import tools
 from dipdata.release.splits import hold_out
 from dipdata.schemas import CONFIGS, Contract
 
@@ -68,7 +69,9 @@ def blocks(
 
     try:
         text = (folder / NAME).read_text(encoding="utf-8")
-        made = recounted(folder, manifest, entries, answers, contract)
+        # Another version of dipdata may have put the same figures into other words.
+        same = manifest["tools"].get("dipdata") == tools()["dipdata"]
+        made = recounted(folder, manifest, entries, answers, contract) if same else {}
     except (OSError, ValueError, pa.ArrowException):  # reported where card and tables are read
         return
     yield from loose(text, NAME)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dipdata.release.blocks import table
-from dipdata.release.diff import RECORDS, Difference
+from dipdata.release.diff import RECORDS, Changed, Difference
 
 # Ids that text and Markdown list before they count.
 SHOWN = 10
@@ -24,7 +24,13 @@ def to_json(found: Difference) -> dict[str, Any]:
         "breaking": found.breaking,
         "contract": [{"what": change.what, "breaking": change.breaking} for change in found.contract],
         "records": {
-            config: {"added": part.added, "removed": part.removed, "changed": part.changed, "same": part.same}
+            config: {
+                "added": part.added,
+                "removed": part.removed,
+                "changed": part.changed,
+                "fields": dict(sorted(part.fields.items())),
+                "same": part.same,
+            }
             for config, part in found.records.items()
         },
         "moved": [{"article_id": key, "old": old, "new": new} for key, old, new in found.moved],
@@ -54,7 +60,10 @@ def text(found: Difference) -> str:
     lines += [f"  breaks: {what}" for what in found.breaking]
     lines += [f"  {change.what}" for change in found.contract if not change.breaking]
     for config, part in found.records.items():
-        lines.append(f"  {config}: {len(part.added)} added, {len(part.removed)} removed, {len(part.changed)} changed, {part.same} the same")
+        lines.append(
+            f"  {config}: {len(part.added)} added, {len(part.removed)} removed, {len(part.changed)} changed{_fields(part)}, "
+            f"{part.same} the same"
+        )
         for word, ids in (("+", part.added), ("-", part.removed), ("~", part.changed)):
             lines += [f"    {word} {key} {found.told.get(key, '')}".rstrip() for key in ids[:SHOWN]]
             if len(ids) > SHOWN:
@@ -85,7 +94,11 @@ def _sections(found: Difference) -> Iterator[str]:
         yield "Also changed:\n\n" + "\n".join(f"- {what}" for what in other)
     yield table(
         ["Records", "added", "removed", "changed", "the same"],
-        [[noun + "s", len(p.added), len(p.removed), len(p.changed), p.same] for c, noun in RECORDS.items() for p in [found.records[c]]],
+        [
+            [noun + "s", len(p.added), len(p.removed), f"{len(p.changed)}{_fields(p)}", p.same]
+            for c, noun in RECORDS.items()
+            for p in [found.records[c]]
+        ],
     )
     if found.labels:
         yield table(["Label", "was", "is", "times"], [[f"`{label}`", a, b, n] for (label, a, b), n in sorted(found.labels.items())])
@@ -99,6 +112,11 @@ def _sections(found: Difference) -> Iterator[str]:
     ]
     if shifts:
         yield table(["Label", "Value", "share was", "is"], shifts)
+
+
+def _fields(part: Changed) -> str:
+    told = ", ".join(f"{name} {times}" for name, times in sorted(part.fields.items(), key=lambda item: (-item[1], item[0])))
+    return f" ({told})" if told and set(part.fields) != {"text"} else ""
 
 
 def _level(found: Difference) -> str:

@@ -38,12 +38,13 @@ class Change:
 
 @dataclass(slots=True)
 class Changed:
-    """Ids of records added, removed and changed; how many stayed the same."""
+    """Ids of records added, removed and changed; how many stayed the same; in how many of those changed each field did."""
 
     added: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     same: int = 0
+    fields: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -206,10 +207,14 @@ def _records(old: Path, was: Mapping[str, Any], new: Path, now: Mapping[str, Any
         if config == "articles" and place != split:
             difference.moved.append((key, place, split))
     found.removed = sorted(before)
-    if before and config == "statements":
-        difference.told |= {row["id"]: _told(row) for _, row in tabular.read(old, was, config) if row["id"] in before}
+    if config == "statements":
+        difference.told |= {row["id"]: _told(row) for row in tabular.read_some(old, was, config, before)}
     found.added.sort()
     found.changed.sort()
+    earlier = {row["id"]: _compared(config, row) for row in tabular.read_some(old, was, config, found.changed)}
+    for row in tabular.read_some(new, now, config, found.changed):
+        values, others = _compared(config, row), earlier[row["id"]]
+        found.fields.update(key for key in values.keys() | others.keys() if values.get(key) != others.get(key))
     return found
 
 
@@ -219,9 +224,14 @@ def _told(row: Row) -> str:
 
 
 def _digest(config: str, row: Row) -> bytes:
+    return hashlib.sha256(orjson.dumps(_compared(config, row))).digest()[:12]
+
+
+def _compared(config: str, row: Row) -> Row:
+    """Return what is compared of a row."""
     if config == "articles":
         # Everything else told of an article may be mended without harm to what refers to its text.
-        return bytes.fromhex(row["sha256"])[:12]
+        return {"text": row["sha256"]}
     for span in modes.spans(row, config):
         span["surface"] = None
     # What follows from other fields or from other records is no change of this one.
@@ -229,7 +239,7 @@ def _digest(config: str, row: Row) -> bytes:
     bare = {key: value for key, value in row.items() if key not in left and not key.endswith("_votes")}
     for target in bare.get("stances", ()):
         target.pop("votes", None)
-    return hashlib.sha256(orjson.dumps(bare)).digest()[:12]
+    return bare
 
 
 def _distributions(
