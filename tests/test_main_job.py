@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from dipdata import checks, verbs
+from dipdata import checks, inputs, verbs
 from dipdata import project as projects
 from dipdata.annotations import store
 from dipdata.problems import Problems
@@ -50,7 +50,7 @@ def test_the_pages_zones_give_no_statements(project):
     assert verbs.ingest(project, problems=problems) == 1
     assert verbs.segment_project(project, problems=problems) >= 8
     assert list(problems) == []
-    corpus = verbs.load_corpus(project, problems)
+    corpus = inputs.load_corpus(project, problems)
     text = corpus.articles[0].text
     outside = ("Russian President Vladimir Putin attends", "ATTENTION EDITORS", "Publication:", "Imprimer", "LIRE AUSSI", "Appel au retour")
     spans = [span for s in corpus.statements for span in (*s.content, *s.source, *s.cue)]
@@ -75,7 +75,7 @@ def test_from_the_page_to_a_loaded_release(project, studio_server, tmp_path, mon
 
     account = accounts.add_annotator(project, "page-annotator")
     who = pseudonym(pseudonym_key(project), account.email)
-    statements = verbs.load_corpus(project, problems).statements
+    statements = inputs.load_corpus(project, problems).statements
     labels = [answer(statement, who, n) for n, statement in enumerate(statements)]
     loading.load(project, labels, [account], problems=problems)
     pulled = verbs.pull(project, problems=problems)
@@ -89,7 +89,7 @@ def test_from_the_page_to_a_loaded_release(project, studio_server, tmp_path, mon
     assert {key: (a.sentiment, a.targets, a.content) for key, a in found.items()} == {
         a.statement_id: (a.sentiment, a.targets, a.content) for a in labels
     }
-    text = verbs.load_articles(project, problems)[0].text
+    text = inputs.load_articles(project, problems)[0].text
     assert all(text[span.start : span.end] == span.surface for a in found.values() for span in (*a.content, *a.source, *a.cue, *a.targets))
 
     assert verbs.adjudicate(project, problems=problems) == (count, 0)

@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dipdata.inputs import load_corpus
     from dipdata.problems import CannotRunError, Problem, Problems
     from dipdata.project import Project
     from dipdata.records import Annotation, Article, Corpus, Gold, Span, Speaker, StanceTarget, Statement, Zone
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
         export,
         ingest,
         init,
-        load_corpus,
         load_project,
         pull,
         push,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
 
 _FROM = {
+    "inputs": ("load_corpus",),
     "problems": ("CannotRunError", "Problem", "Problems"),
     "project": ("Project",),
     "records": ("Annotation", "Article", "Corpus", "Gold", "Span", "Speaker", "StanceTarget", "Statement", "Zone"),
@@ -43,7 +44,6 @@ _FROM = {
         "export",
         "ingest",
         "init",
-        "load_corpus",
         "load_project",
         "pull",
         "push",

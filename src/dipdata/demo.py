@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from dipdata import verbs
+from dipdata import inputs, verbs
 from dipdata.problems import CannotRunError, Problems
 from dipdata.project import Project
 
@@ -19,7 +19,7 @@ VERSION = "0.1.0"
 PSEUDONYM_KEY = "public-demonstration-key-of-dipdata"
 ANNOTATORS = ("demonstration-annotator-1", "demonstration-annotator-2")
 
-Bar = Callable[[str], AbstractContextManager[verbs.Progress]]
+Bar = Callable[[str], AbstractContextManager[inputs.Progress]]
 Tell = Callable[[str], AbstractContextManager[Callable[[str], None]]]
 
 
@@ -68,7 +68,7 @@ def _round_trip(project: Project, scratch: Path, problems: Problems, bar: Bar, t
     yield f"push        {pushed.pushed} statements pushed, {pushed.present} there already"
     with bar("load annotations") as progress:
         people = [accounts.add_annotator(project, name) for name in ANNOTATORS]
-        recorded, _ = verbs.load_annotations(project, problems)
+        recorded, _ = inputs.load_annotations(project, problems)
         loaded = loading.load(project, recorded, people, problems=problems, progress=progress)
     yield f"load        {loaded.loaded} recorded annotations put on the server, {loaded.present} there already, by {len(people)} annotators"
     with bar("pull") as progress:

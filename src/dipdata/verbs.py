@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dipdata import inputs
 from dipdata import project as projects
 from dipdata.floors import Floors
+from dipdata.inputs import Progress, quiet
 from dipdata.problems import CannotRunError, Problems
 from dipdata.project import Project
-from dipdata.records import Annotation, Article, Corpus, Gold, Statement
+from dipdata.records import Article, Corpus, Statement
 
 if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
@@ -34,13 +34,7 @@ if TYPE_CHECKING:
     from dipdata.studio.pulling import PullResult
     from dipdata.studio.sync import PushResult
 
-Progress = Callable[[int, int | None], None]
-Engine = Callable[[Article], Iterable[Statement]]
 TEMPLATE = Path(__file__).parent / "template"
-
-
-def quiet(done: int, total: int | None) -> None:
-    """Show no progress."""
 
 
 def load_project(folder: Path | None = None) -> Project:
@@ -83,8 +77,10 @@ def segment_project(
     """
     from dipdata import tables
 
-    articles = load_articles(project, problems)
-    statements = list(_segment(project, articles, engine=_engine(scope, model, problems), problems=problems, progress=progress))
+    articles = inputs.load_articles(project, problems)
+    statements = list(
+        inputs.segmented(project, articles, engine=inputs.find_engine(scope, model, problems), problems=problems, progress=progress)
+    )
     features = project.contract.features("statements")
     fields = features.__class__({key: features[key] for key in Statement.__slots__})
     folder = project.build / "statements"
@@ -118,8 +114,8 @@ def segment_documents(
     from dipdata.actors import enrich
     from dipdata.statements.benchform import to_bench
 
-    engine = _engine(scope, model, problems)
-    articles = load_articles(what, problems) if isinstance(what, Project) else _read_files(what, lang, problems)
+    engine = inputs.find_engine(scope, model, problems)
+    articles = inputs.load_articles(what, problems) if isinstance(what, Project) else inputs.read_files(what, lang, problems)
     for article in articles:
         yield to_bench(article, enrich((article, statement) for statement in engine(article)))
 
@@ -143,11 +139,11 @@ def evaluate(
     from dipdata.statements.evaluation import evaluate as run
     from dipdata.statements.evaluation import predict
 
-    gold = [document for document in _read_gold(what, problems) if lang is None or document.get("lang", lang) == lang]
+    gold = [document for document in inputs.read_gold(what, problems) if lang is None or document.get("lang", lang) == lang]
     if not gold:
         raise CannotRunError("no gold to evaluate on. Name a file in the form of `dipdata segment --to jsonl`, or annotate and pull.")
     if predictions is not None:
-        found = list(read_bench(_lines(predictions), str(predictions)))
+        found = list(read_bench(inputs.read_lines(predictions), str(predictions)))
         known = {document["id"] for document in gold}
         if lang is not None:
             found = [document for document in found if document["id"] in known]
@@ -177,7 +173,9 @@ def train(
     """
     from dipdata.statements import crf
 
-    card, parameters = crf.train(_read_gold(what, problems), lang, scope=scope, licence=licence, measure=_read_gold(measure, problems))
+    card, parameters = crf.train(
+        inputs.read_gold(what, problems), lang, scope=scope, licence=licence, measure=inputs.read_gold(measure, problems)
+    )
     crf.save(out, card, parameters)
     return card
 
@@ -195,8 +193,8 @@ def push(
     """Send the project's statements to Label Studio; see `dipdata.studio.sync.push`."""
     from dipdata.studio import sync
 
-    articles = load_articles(project, problems)
-    pairs = _pairs(articles, load_statements(project, articles, problems))
+    articles = inputs.load_articles(project, problems)
+    pairs = inputs.pairs(articles, inputs.load_statements(project, articles, problems))
     return sync.push(
         project, pairs, annotators=annotators, overlap=overlap, language=language, order=order, problems=problems, progress=progress
     )
@@ -216,9 +214,9 @@ def restore(
     from dipdata.annotations import store
     from dipdata.studio.loading import restore as run
 
-    annotations, _ = load_annotations(project, problems)
+    annotations, _ = inputs.load_annotations(project, problems)
     frozen = store.read_statements(project.annotations, project.contract, problems)
-    pairs = _pairs(load_articles(project, problems), frozen)
+    pairs = inputs.pairs(inputs.load_articles(project, problems), frozen)
     return run(project, pairs, annotations, blind=blind, language=language, problems=problems, progress=progress)
 
 
@@ -256,16 +254,11 @@ def backend(*, host: str = "127.0.0.1", port: int = 9090, model: Path | None = N
     return serve(find, host=host, port=port)
 
 
-def _pairs(articles: Iterable[Article], statements: Iterable[Statement]) -> list[tuple[Article, Statement]]:
-    by_id = {article.id: article for article in articles}
-    return [(by_id[statement.article_id], statement) for statement in statements if statement.article_id in by_id]
-
-
 def agree(project: Project, *, problems: Problems) -> list[Agreement]:
     """Return the agreement of the project's annotators on each label."""
     from dipdata.annotations.agreement import agreement
 
-    annotations, _ = load_annotations(project, problems)
+    annotations, _ = inputs.load_annotations(project, problems)
     return agreement(annotations, {label: project.contract.values(label) for label in ("validity", "sentiment", "stance")})
 
 
@@ -274,7 +267,7 @@ def adjudicate(project: Project, *, folder: Path | None = None, problems: Proble
     from dipdata.annotations import store
     from dipdata.annotations.adjudication import adjudicate as run
 
-    annotations, gold = load_annotations(project, problems, folder)
+    annotations, gold = inputs.load_annotations(project, problems, folder)
     made = list(run(annotations, gold))
     store.write_gold(folder or project.annotations, made)
     submitted = {annotation.statement_id for annotation in annotations if annotation.status == "submitted"}
@@ -302,9 +295,9 @@ def validate(
     project = load_project(path)
     # What the store cannot read is found again, and told in full, by the checks, which read the files themselves.
     unread = Problems()
-    articles = load_articles(project, problems)
-    annotations, gold = load_annotations(project, unread)
-    statements = _fresh(project, load_statements(project, articles, unread))
+    articles = inputs.load_articles(project, problems)
+    annotations, gold = inputs.load_annotations(project, unread)
+    statements = _fresh(project, inputs.load_statements(project, articles, unread))
     problems.extend(problem for problem in unread if not problem.code.startswith("store."))
     checks.check_project(project, articles, statements, annotations, gold, problems, workers=workers)
     return str(project.root), project.floors
@@ -346,7 +339,7 @@ def validate_records(project: Project, *, folder: Path | None = None, problems: 
     """Add the problems of a project's records, with the annotations of `folder` or annotations/; return the records."""
     from dipdata import checks
 
-    corpus = load_corpus(project, problems, folder)
+    corpus = inputs.load_corpus(project, problems, folder)
     checks.check_corpus(corpus, project.contract, problems, floors=project.floors, guideline=project.guideline)
     return corpus
 
@@ -463,7 +456,7 @@ def import_from(
     found = folder.read(form, path, project.contract, who, problems)
     source = source or re.sub(r"[^a-z0-9]+", "-", path.resolve().stem.lower()).strip("-") or form
     about = imports.About(source, publisher or source, licence or "unknown", lang)
-    present = load_articles(project, Problems()) if any(project.raw.glob("*/*")) else []
+    present = inputs.load_articles(project, Problems()) if any(project.raw.glob("*/*")) else []
     return imports.run(project, found, about, form, present, ingested, name, problems)
 
 
@@ -475,7 +468,7 @@ def hydrate(release: Path, copies: Path, out: Path | None = None, *, problems: P
     from dipdata.release.hydrate import hydrate as run
 
     out = out or release.resolve().with_name(release.resolve().name + "-hydrated")
-    return run(release, _copies(copies, problems), out, problems=problems, progress=progress)
+    return run(release, inputs.copies(copies, problems), out, problems=problems, progress=progress)
 
 
 def publish(release: Path, repo: str, *, revision: str = "main", dry_run: bool = True, private: bool = False) -> tuple[Plan, str | None]:
@@ -496,38 +489,19 @@ def archive(release: Path, target: Path) -> Path:
     return hub.archive(release, target)
 
 
-def _copies(path: Path, problems: Problems) -> Iterator[Article]:
-    """Yield the articles that a project, a folder or a file holds; what cannot be read becomes a warning."""
-    from dipdata.articles.cleaning import clean
-    from dipdata.articles.readers import FORMATS
-
-    if not path.exists():
-        raise CannotRunError(f"{path}: not there. Name a project, a folder of raw files, or a JSONL with id, text and url a line.")
-    found = Problems()
-    if (path / projects.FILE).is_file():
-        yield from load_articles(load_project(path), found)
-    else:
-        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in FORMATS and file.is_file()) if path.is_dir() else [path]
-        for article in _read_files(files, "und", found):
-            yield article
-            # The text of JSONL is read as it is; that of a release was cleaned.
-            yield dataclasses.replace(article, text=clean(article.text))
-    problems.extend(dataclasses.replace(problem, severity="warning") for problem in found)
-
-
 def _sound_records(project: Project, folder: Path, problems: Problems, workers: int) -> Records:
     """Return the records of a project, to be read part by part. Raises CannotRunError where they have errors."""
     from dipdata import checks, tables
     from dipdata.stored import Records
 
-    articles = load_articles(project, problems)
+    articles = inputs.load_articles(project, problems)
     hashes = {article.id: article.sha256 for article in articles}
     built = sorted((project.build / "statements").glob("*.parquet"))
 
     def fresh(frozen: Lines) -> Iterator[Statement]:
         if not built:
-            yield from _segment(
-                project, articles, engine=_engine("speech", None, problems), problems=problems, progress=quiet, folder=folder
+            yield from inputs.segmented(
+                project, articles, engine=inputs.find_engine("speech", None, problems), problems=problems, progress=quiet, folder=folder
             )
         for path in built:
             for statement in tables.read_records(path, Statement, unless=frozen.frozen):
@@ -538,125 +512,3 @@ def _sound_records(project: Project, folder: Path, problems: Problems, workers: 
     records.sketches = checks.check_files(project, articles, records.fresh, folder, problems, workers=workers)
     problems.refuse("not exported")
     return records
-
-
-def load_corpus(project: Project, problems: Problems, folder: Path | None = None) -> Corpus:
-    """Return all records of a project, with the annotations of `folder` or of annotations/.
-
-    Statements come from build/ where `segment` has run on these articles, and are made in memory where it has not.
-    """
-    articles = load_articles(project, problems)
-    annotations, gold = load_annotations(project, problems, folder)
-    return Corpus(articles, load_statements(project, articles, problems, folder), annotations, gold)
-
-
-def load_articles(project: Project, problems: Problems) -> list[Article]:
-    """Return the articles of build/ where they are up to date with raw/, else those of raw/."""
-    from dipdata.articles.ingest import load_articles as run
-
-    return run(project, problems)
-
-
-def load_annotations(project: Project, problems: Problems, folder: Path | None = None) -> tuple[list[Annotation], list[Gold]]:
-    """Return annotations and gold; a line that is no record becomes a problem."""
-    from dipdata.annotations import store
-
-    where = folder or project.annotations
-    return store.read_annotations(where, project.contract, problems), store.read_gold(where, project.contract, problems)
-
-
-def load_statements(project: Project, articles: Sequence[Article], problems: Problems, folder: Path | None = None) -> list[Statement]:
-    """Return the statements of build/ where they fit the articles, else segment the articles; frozen ones of `folder` take precedence."""
-    from dipdata import tables
-    from dipdata.annotations import store
-    from dipdata.statements.frozen import keep
-
-    paths = sorted((project.build / "statements").glob("*.parquet"))
-    if not paths:
-        engine = _engine("speech", None, problems)
-        return list(_segment(project, articles, engine=engine, problems=problems, progress=quiet, folder=folder))
-    hashes = {article.id: article.sha256 for article in articles}
-    built = [statement for path in paths for statement in tables.read_records(path, Statement)]
-    fitting = [statement for statement in built if hashes.get(statement.article_id) == statement.article_sha256]
-    return list(keep(store.read_statements(folder or project.annotations, project.contract, problems), fitting))
-
-
-def _engine(scope: str, model: Path | None, problems: Problems) -> Engine:
-    """Return what finds an article's statements. A model leaves articles in other languages to the rules, with a warning each."""
-    from dipdata.statements import segment_articles
-
-    def rules(article: Article) -> Iterable[Statement]:
-        return segment_articles([article], scope=scope, problems=problems)
-
-    if model is None:
-        return rules
-    from dipdata.statements import crf
-
-    trained = crf.load(model)
-
-    def sequence(article: Article) -> Iterable[Statement]:
-        if article.lang == trained.card.lang:
-            return trained.segment_article(article)
-        problems.add(
-            "segment.model-language",
-            article.id,
-            f"in {article.lang!r}, and the model is for {trained.card.lang!r}: the rules were used",
-            f"Train a model for {article.lang!r}, or segment without --model.",
-            severity="warning",
-            file=article.path,
-        )
-        return rules(article)
-
-    return sequence
-
-
-def _segment(
-    project: Project, articles: Sequence[Article], *, engine: Engine, problems: Problems, progress: Progress, folder: Path | None = None
-) -> Iterator[Statement]:
-    from dipdata.actors import enrich
-    from dipdata.annotations import store
-    from dipdata.statements.frozen import keep
-
-    def pairs() -> Iterator[tuple[Article, Statement]]:
-        for done, article in enumerate(articles, start=1):
-            yield from ((article, statement) for statement in engine(article))
-            progress(done, len(articles))
-
-    yield from keep(store.read_statements(folder or project.annotations, project.contract, problems), enrich(pairs()))
-
-
-def _read_gold(what: Project | Sequence[Path], problems: Problems) -> Iterator[dict[str, Any]]:
-    """Yield gold in the bench form: the lines of files, or the articles of a project that are annotated throughout."""
-    from dipdata.annotations import store
-    from dipdata.statements.benchform import read_bench
-    from dipdata.statements.corrections import corrected
-
-    if isinstance(what, Project):
-        statements = store.read_statements(what.annotations, what.contract, problems)
-        annotations, _ = load_annotations(what, problems)
-        yield from corrected(load_articles(what, problems), statements, annotations, problems=problems)
-    else:
-        for path in what:
-            yield from read_bench(_lines(path), str(path))
-
-
-def _lines(path: Path) -> list[bytes]:
-    try:
-        return path.read_bytes().splitlines()
-    except OSError as error:
-        raise CannotRunError(f"{path}: cannot be read ({error.strerror}). Name a file that is there and may be read.") from error
-
-
-def _read_files(paths: Sequence[Path], lang: str | None, problems: Problems) -> Iterable[Article]:
-    from dipdata.articles.loose import read_documents
-
-    for path in paths:
-        if str(path) == "-":
-            yield from read_documents(Path("-"), sys.stdin.buffer.read(), lang=lang, problems=problems)
-        else:
-            try:
-                yield from read_documents(path, path.read_bytes(), lang=lang, problems=problems)
-            except OSError as error:
-                problems.add(
-                    "ingest.unreadable", str(path), f"cannot be read ({error.strerror})", "Name a file that is there and may be read."
-                )

@@ -4,7 +4,7 @@ import json
 import pytest
 
 import samples
-from dipdata import verbs
+from dipdata import inputs, verbs
 from dipdata.annotations import store
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Corpus, Gold, Speaker, StanceTarget, statement_id, text_sha256, to_dict
@@ -81,7 +81,7 @@ def project(folder, found=None):
 
 def stored(project):
     problems = Problems()
-    annotations, gold = verbs.load_annotations(project, problems)
+    annotations, gold = inputs.load_annotations(project, problems)
     statements = store.read_statements(project.annotations, project.contract, problems)
     assert list(problems) == []
     return {
@@ -92,7 +92,7 @@ def stored(project):
 
 def articles(project):
     keys = ("id", "source", "outlet", "lang", "title", "date", "url", "licence", "text", "sha256")
-    return [{key: getattr(article, key) for key in keys} for article in verbs.load_articles(project, Problems())]
+    return [{key: getattr(article, key) for key in keys} for article in inputs.load_articles(project, Problems())]
 
 
 @pytest.mark.parametrize("form", ["jsonl", "brat", "label-studio"])
@@ -105,7 +105,7 @@ def test_what_goes_out_comes_back(form, tmp_path):
     problems = Problems()
     done = verbs.import_from(after, form, folder, problems=problems)
     assert [str(problem) for problem in problems] == []
-    fresh = {s.id for s in verbs.load_statements(before, verbs.load_articles(before, Problems()), Problems())} - {
+    fresh = {s.id for s in inputs.load_statements(before, inputs.load_articles(before, Problems()), Problems())} - {
         s.id for s in corpus().statements
     }
     found = {key: values for key, values in stored(after).items() if key[1] not in fresh}
