@@ -83,6 +83,17 @@ def test_a_branch_of_its_own(hub, first):
     assert held(hub, "next") == contents(first) and held(hub, "main") == {}
 
 
+def test_a_branch_beside_an_older_version_holds_the_new_one_alone(hub, project, first):
+    verbs.publish(first, REPO, dry_run=False)
+    hub.files(REPO)["default/old.parquet"] = hub._put(b"old"), False
+    second = export(project, "0.1.1", samples.corpus(24), frozen=splits.read(first), problems=Problems()).path
+    what, _ = verbs.publish(second, REPO, dry_run=False, revision="next")
+    assert what.remove == ("default/old.parquet",)
+    assert held(hub, "next") == held(hub, "v0.1.1") == contents(second)
+    again, _ = verbs.publish(second, REPO, dry_run=False, revision="next")
+    assert again.tagged
+
+
 def test_a_version_that_is_published_never_changes(hub, project, first):
     verbs.publish(first, REPO, dry_run=False)
     first.rename(project.root / "elsewhere")

@@ -78,10 +78,9 @@ def plan(release: Path, repo: str, revision: str = "main", *, api: HfApi | None 
                 what = next(iter([*add, *remove]))
                 raise CannotRunError(f"{repo}: {tag} is published with another {what}. Versions never change: release a higher one.")
             return Plan(repo, revision, tag, {}, (), same, new=False, tagged=True, head=heads.get(revision))
-        if revision not in heads:
-            return Plan(repo, revision, tag, _sizes(there), (), 0, new=False, tagged=False, head=None)
-        add, remove, same = _compare(there, api, repo, revision)
-        return Plan(repo, revision, tag, add, remove, same, new=False, tagged=False, head=heads[revision])
+        # A new branch begins as main is.
+        add, remove, same = _compare(there, api, repo, revision if revision in heads else "main")
+        return Plan(repo, revision, tag, add, remove, same, new=False, tagged=False, head=heads.get(revision))
 
 
 def publish(release: Path, what: Plan, *, private: bool = False, api: HfApi | None = None) -> str:
