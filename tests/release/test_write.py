@@ -1,9 +1,10 @@
+import json
 import random
 
 import pytest
 
 import samples
-from dipdata import checks
+from dipdata import checks, tables
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Corpus
 from dipdata.release import parts, tabular
@@ -56,14 +57,35 @@ def test_rows_stand_in_order_of_article_and_place(project, small_parts):
         assert [row["article_id"] for row in rows] == sorted(row["article_id"] for row in rows)
 
 
-def test_files_say_how_they_were_chunked(project):
+def test_each_column_is_stored_as_told(project):
+    import pyarrow as pa
     import pyarrow.parquet as pq
+    from datasets import ClassLabel
 
     release = export(project, "0.1.0", samples.corpus(), problems=Problems()).path
-    with pq.ParquetFile(release / "statements" / "train-00000-of-00001.parquet", page_checksum_verification=True) as file:
+    for path in release.rglob("*.parquet"):
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            group, features = file.metadata.row_group(0), project.contract.features(path.parent.name)
+            assert json.loads(file.metadata.metadata[b"content_defined_chunking"]) == tables.CHUNKS
+            assert {name for name, feature in features.items() if isinstance(feature, ClassLabel)} == {
+                field.name for field in file.schema_arrow if field.type == pa.int8()
+            }
+            for column in map(group.column, range(group.num_columns)):
+                assert column.compression == "ZSTD" and column.has_offset_index and column.has_column_index, column.path_in_schema
+                assert column.has_dictionary_page or column.physical_type != "BYTE_ARRAY", column.path_in_schema
+            file.read()
+
+
+def test_a_bit_that_turned_is_found_by_the_checksum_of_its_page(project):
+    import pyarrow.parquet as pq
+
+    path = next(export(project, "0.1.0", samples.corpus(), problems=Problems()).path.glob("statements/train-*"))
+    with pq.ParquetFile(path) as file:
         column = file.metadata.row_group(0).column(0)
-        assert b"content_defined_chunking" in file.metadata.metadata
-        assert column.compression == "ZSTD" and column.has_offset_index and column.has_column_index
+    content = bytearray(path.read_bytes())
+    content[column.dictionary_page_offset + column.total_compressed_size - 1] ^= 1
+    path.write_bytes(content)
+    with pq.ParquetFile(path, page_checksum_verification=True) as file, pytest.raises(OSError, match="CRC checksum verification failed"):
         file.read()
 
 
