@@ -135,6 +135,20 @@ def test_catalogues_are_told_what_the_card_says_first_and_where_it_is(project):
     assert [creator["name"] for creator in told["creator"]] == ["Ada Example"]
 
 
+def test_a_licence_of_its_own_and_a_title_with_marks(project):
+    other = CHANGE(project, licence="LicenseRef-Wire-Only", title="Costs & {shares}: 5 % \\ #1")
+    path, front, blocks = made(other)
+    assert (front["license"], front["license_name"]) == ("other", "wire-only")
+    assert json.loads((path / "croissant.json").read_text())["license"] == "LicenseRef-Wire-Only"
+    assert r"title = {{Costs \& shares: 5 \% \textbackslash  \#1}}" in blocks["citation"]
+    problems = Problems()
+    checks.check_release(path, problems, load=False)
+    assert [str(problem) for problem in problems] == []
+    (path / "README.md").write_text((path / "README.md").read_text().replace("license_name: wire-only", "license_name: free"))
+    checks.check_release(path, problems, load=False)
+    assert "release.licence" in problems.counts()
+
+
 def test_a_block_edited_by_hand_is_refused(project):
     path, _, blocks = made(project)
     text = (path / "README.md").read_text()

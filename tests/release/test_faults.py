@@ -127,11 +127,16 @@ def test_a_kill_at_any_of_its_calls(project, first, tmp_path):
 def test_a_release_that_was_being_replaced_comes_back(project, first):
     """A kill between the two renames of a replacement leaves the old release in the scratch folder."""
     before = contents(first)
-    scratch = project.dist / ".small-0.1.0.abc"
-    scratch.mkdir()
-    first.rename(scratch / "replaced")
-    assert export(project, "0.1.0", samples.corpus(), problems=Problems()).unchanged
-    assert contents(first) == before and [path.name for path in project.dist.iterdir()] == [first.name]
+    for version in ("0.1.0", "0.2.0"):
+        scratch = project.dist / ".small-0.1.0.abc"
+        scratch.mkdir()
+        first.rename(scratch / "replaced")
+        others = [project.dist / name for name in (".small-brat.abc", ".other-0.1.0.abc")]  # of `export --to`, of another project
+        for other in others:
+            other.mkdir(exist_ok=True)
+        export(project, version, samples.corpus(), problems=Problems())
+        assert contents(first) == before and all(other.is_dir() for other in others)
+        assert {path.name for path in project.dist.glob("*-0*")} == {first.name, f"small-{version}", others[1].name}
 
 
 def test_foreign_files_are_never_removed(project, first):

@@ -111,7 +111,7 @@ def test_a_split_that_is_taken_away_is_refused():
         assign(mixed(10), frozen={"wire/article-01": "dev"})
 
 
-@pytest.mark.parametrize("text", ["lang", "lang=", "colour=red", "since=March"])
+@pytest.mark.parametrize("text", ["lang", "lang=", "colour=red", "since=March", "since=2026-13-45"])
 def test_a_hold_out_that_is_none_is_refused(text):
     with pytest.raises(CannotRunError, match=r"not understood[.] Give lang="):
         splits.hold_out(text)

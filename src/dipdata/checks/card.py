@@ -46,11 +46,16 @@ def check(folder: Path, manifest: dict[str, Any], contract: Contract) -> Iterato
     if not isinstance(values, dict):
         yield YAML.at(NAME, values, file=NAME, line=1)
         return
-    licence = values.get("license")
-    if not licence:
+    licence = {key: str(values[key]).lower() for key in ("license", "license_name") if values.get(key)}
+    if "license" not in licence:
         yield LICENCE.at(NAME, "states no licence", pointer="/license", file=NAME)
-    elif str(licence).lower() != manifest["licence"].lower():
-        yield LICENCE.at(NAME, f"states the licence {licence} where the manifest has {manifest['licence']}", pointer="/license", file=NAME)
+    elif licence != cards.licence(manifest["licence"]):
+        yield LICENCE.at(
+            NAME,
+            f"states the licence {' '.join(licence.values())} where the manifest has {manifest['licence']}",
+            pointer="/license",
+            file=NAME,
+        )
     for key, told, true in (
         ("language", values.get("language"), manifest["languages"]),
         ("version", values.get("version", manifest["version"]), manifest["version"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -221,11 +222,17 @@ def datasheet(articles: Sequence[Article], tally: Tally, licence: str, date: str
 
 def citation(name: str, title: str, version: str, date: str, authors: Sequence[str], url: str | None) -> str:
     """Return a BibTeX entry for this version."""
-    fields = {"title": f"{{{title}}}", "author": " and ".join(f"{{{author}}}" for author in authors), "year": date[:4], "version": version}
+    who = " and ".join(f"{{{_tex(author)}}}" for author in authors)
+    fields = {"title": f"{{{_tex(title)}}}", "author": who, "year": date[:4], "version": version}
     if url:
         fields["url"] = url
     lines = ",\n".join(f"  {key} = {{{value}}}" for key, value in fields.items())
     return f"```bibtex\n@misc{{{name}-{version},\n{lines}\n}}\n```"
+
+
+def _tex(text: str) -> str:
+    """Return plain text as LaTeX reads it; braces, which BibTeX counts, are left out."""
+    return re.sub(r"[&%$#_]", r"\\\g<0>", re.sub(r"[{}]", "", text).replace("\\", "\\textbackslash "))
 
 
 def table(head: Sequence[object], body: Sequence[Sequence[object]]) -> str:

@@ -20,6 +20,8 @@ BLOCK = re.compile(r"<!-- dipdata:begin ([a-z]+) -->\n(.*?)<!-- dipdata:end \1(?
 
 MARKER = re.compile(r"<!--\s*dipdata:[^\n]*?-->")
 
+# How SPDX names a licence that is not on its list.
+OWN_LICENCE = "licenseref-"
 # Size categories as the Hugging Face hub names them.
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
 
@@ -157,7 +159,7 @@ def front_matter(facts: Facts) -> str:
         {
             "pretty_name": facts.title,
             "version": facts.version,
-            "license": facts.licence.lower(),
+            **licence(facts.licence),
             "language": languages,
             "multilinguality": ["multilingual" if len(languages) > 1 else "monolingual"],
             "size_categories": [next((name for limit, name in SIZES if rows < limit), "n>10M")],
@@ -167,6 +169,12 @@ def front_matter(facts: Facts) -> str:
             "dataset_info": infos,
         }
     )
+
+
+def licence(name: str) -> dict[str, str]:
+    """Return a licence as the hub wants it: an SPDX identifier in small letters, or `other` with its name for an SPDX `LicenseRef-`."""
+    own = name.lower().removeprefix(OWN_LICENCE)
+    return {"license": own} if own == name.lower() else {"license": "other", "license_name": own}
 
 
 def _one_or_all(paths: Sequence[str]) -> str | list[str]:

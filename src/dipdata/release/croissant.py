@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from dipdata.release import blocks
-from dipdata.release.card import BLOCKS, Facts
+from dipdata.release.card import BLOCKS, Facts, licence
 from dipdata.schemas import CONFIGS, Contract
 
 FILE = "croissant.json"
@@ -75,7 +75,7 @@ def document(facts: Facts, entries: Sequence[Mapping[str, Any]]) -> dict[str, An
         "name": facts.name,
         "description": facts.lead or f"{facts.title}. Statements with their sources, cues, targets, stance and sentiment.",
         "conformsTo": CONFORMS,
-        "license": f"https://spdx.org/licenses/{facts.licence}.html",
+        "license": facts.licence if "license_name" in licence(facts.licence) else f"https://spdx.org/licenses/{facts.licence}.html",
         **({"url": facts.url} if facts.url else {}),
         "version": facts.version,
         "datePublished": facts.date,

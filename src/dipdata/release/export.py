@@ -195,10 +195,12 @@ def _scratch(target: Path) -> Iterator[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _alone(target.parent):
-            for left in target.parent.glob(f".{target.name}.*"):  # by an export that was killed
-                if (left / "replaced").is_dir() and not target.exists():
-                    (left / "replaced").rename(target)
-                shutil.rmtree(left, ignore_errors=True)
+            for left in target.parent.glob(".*"):  # by an export that was killed
+                home = target.parent / left.stem[1:]
+                if re.fullmatch(re.escape(target.name.rpartition("-")[0]) + "-" + VERSION, home.name):
+                    if (left / "replaced").is_dir() and not home.exists():
+                        (left / "replaced").rename(home)
+                    shutil.rmtree(left, ignore_errors=True)
             with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.", ignore_cleanup_errors=True) as scratch:
                 yield Path(scratch)
     except OSError as error:

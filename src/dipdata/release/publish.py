@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dipdata.problems import CannotRunError
 from dipdata.project import atomic
-from dipdata.release import croissant, manifest
+from dipdata.release import card, croissant, manifest
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -139,7 +139,8 @@ def archive(release: Path, target: Path) -> Path:
         "upload_type": "dataset",
         "version": values["version"],
         "publication_date": values["date"],
-        "license": values["licence"].lower(),
+        # Zenodo knows no others.
+        **({} if "license_name" in (licence := card.licence(values["licence"])) else licence),
         "creators": [{"name": creator["name"]} for creator in told["creator"]],
         "keywords": told["keywords"],
     }

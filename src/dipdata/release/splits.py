@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections import Counter, defaultdict
@@ -42,10 +43,17 @@ class HoldOut:
 def hold_out(text: str) -> HoldOut:
     """Return the hold-out that `KEY=VALUE` names. Raises CannotRunError where the key is none or the date is no date."""
     key, _, value = text.partition("=")
-    if key not in KEYS or not value or (key == "since" and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
+    if key not in KEYS or not value or (key == "since" and not _is_date(value)):
         forms = ", ".join(f"{name}= and {what}" for name, what in KEYS.items())
         raise CannotRunError(f"--hold-out {text}: not understood. Give {forms}.")
     return HoldOut(key, value)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None and bool(datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def assign(
