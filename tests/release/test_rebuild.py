@@ -62,8 +62,13 @@ def test_a_file_that_was_added_is_named(project):
 def test_other_tools_are_told(project):
     release = export(project, "0.1.0", samples.corpus(), problems=Problems()).path
     path = release / "release.json"
-    path.write_text(path.read_text().replace('"pyarrow": "', '"pyarrow": "0.'))
-    assert ("release.other-tools", "release.json") in codes(project, release, samples.corpus())
+    text = path.read_text()
+    for tool in ("python", "dipdata", "datasets", "pyarrow"):
+        path.write_text(text.replace(f'"{tool}": "', f'"{tool}": "0.'))
+        assert codes(project, release, samples.corpus()) == {
+            ("release.other-tools", "release.json"),
+            ("release.not-reproducible", "release.json"),
+        }
 
 
 def test_a_release_of_another_project_is_refused(project):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import platform
 import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -83,8 +84,9 @@ class Digest:
 
 
 def tools() -> dict[str, str]:
-    """Return the versions that a release's bytes depend on."""
-    return {name: importlib.metadata.version(name) for name in TOOLS}
+    """Return the versions that a release's bytes depend on; Python's, since what counts as a letter depends on it."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {"python": python} | {name: importlib.metadata.version(name) for name in TOOLS}
 
 
 def commit(root: Path) -> str | None:

@@ -35,12 +35,12 @@ def check(
         raise CannotRunError(f"{release}: a release of {values['name']}, not of {project.name}. Name another folder or --project.")
     held = splits.hold_out(values["hold_out"]) if values["hold_out"] else None
     for name, version in manifest.tools().items():
-        if values["tools"].get(name) != version:
+        if values["tools"].get(name, version) != version:
             problems.add(
                 "release.other-tools",
                 manifest.FILE,
-                f"made with {name} {values['tools'].get(name)}, this is {version}",
-                f"Install {name} {values['tools'].get(name)} to compare bytes.",
+                f"made with {name} {values['tools'][name]}, this is {version}",
+                f"Install {name} {values['tools'][name]} to compare bytes.",
                 severity="warning",
             )
     before = values["previous"]
