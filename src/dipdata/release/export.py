@@ -234,14 +234,14 @@ def _take_place(folder: Path, target: Path, scratch: Path, *, replace: bool) -> 
     if target.exists():
         if not (target / manifest.FILE).is_file():
             raise CannotRunError(f"{target}: exists and is no release. Move it away.")
-        if not replace:
-            raise CannotRunError(f"{target}: exists and would change; releases are immutable. Give a higher --version.")
         listed = {entry["path"] for entry in manifest.read(target)["files"]} | {manifest.FILE}
         foreign = sorted(
             name for path in target.rglob("*") if path.is_file() and (name := path.relative_to(target).as_posix()) not in listed
         )
         if foreign:
-            raise CannotRunError(f"{target / foreign[0]}: not a file of the release that would be replaced. Move it away.")
+            raise CannotRunError(f"{target / foreign[0]}: not a file of this release. Move it away.")
+        if not replace:
+            raise CannotRunError(f"{target}: exists and would change; releases are immutable. Give a higher --version.")
         target.rename(scratch / "replaced")
     folder.rename(target)
 
