@@ -1,5 +1,6 @@
 """Corpora that other tools made: brat in the form that PolNeAR has, and UIMA CAS as INCEpTION writes it. Texts are our own."""
 
+import io
 import zipfile
 
 import pytest
@@ -189,6 +190,48 @@ def test_a_cas_of_inception(relations, project, tmp_path):
         (["that “nobody objects”"], ["The ministry"], ["adding"]),
     ]
     assert [[span.surface for span in statement.targets] for statement in found] == [["the port"], []]
+
+
+def archive(**files):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as made:
+        for name, held in files.items():
+            made.writestr(name, held)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("unpacked", [False, True])
+@pytest.mark.parametrize("curated", [False, True])
+def test_a_project_as_inception_exports_it(project, tmp_path, curated, unpacked):
+    cassis = pytest.importorskip("cassis", reason="dkpro-cassis is not installed: pip install -e '.[interchange]'")
+    xmi, types = cas(relations=True)
+    bare = cassis.load_cas_from_xmi(io.BytesIO(xmi), cassis.load_typesystem(io.BytesIO(types)))
+    for one in [*bare.select("webanno.custom.Attribution"), *bare.select("webanno.custom.Belongs"), *bare.select("webanno.custom.Remark")]:
+        if one.begin == TEXT.index("adding") or one.begin >= TEXT.index("that “nobody"):
+            bare.remove(one)
+    less = bare.to_xmi().encode()
+    views = {
+        "annotation/harbour.txt/INITIAL_CAS.zip": ("INITIAL_CAS.xmi", cassis.Cas(sofa_string=TEXT).to_xmi().encode()),
+        "annotation/harbour.txt/ada.zip": ("ada.xmi", xmi),
+        "annotation/harbour.txt/bo.zip": ("bo.xmi", less),
+    }
+    if curated:
+        views["curation/harbour.txt/CURATION_USER.zip"] = ("CURATION_USER.xmi", less)
+    inner = {name: archive(**{file: content, "TypeSystem.xml": types}) for name, (file, content) in views.items()}
+    if unpacked:
+        for name, content in inner.items():
+            (tmp_path / "talks" / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "talks" / name).write_bytes(content)
+    else:
+        (tmp_path / "talks.zip").write_bytes(archive(**inner, **{"exportedproject.json": "{}", "source/harbour.txt": TEXT}))
+    problems = Problems()
+    done = verbs.import_from(project, "uima", tmp_path / ("talks" if unpacked else "talks.zip"), lang="en", problems=problems)
+    assert (done.articles, done.statements) == (1, 1 if curated else 2)
+    (article,) = {statement.article_id for statement in statements(project)}
+    assert article == "talks/harbour"
+    kept = {path.name for path in (project.raw / "talks" / ".original").iterdir()}
+    assert kept == {f"harbour.{n}.xmi" for n in range(1, 4 if curated else 3)}
+    assert {p.code for p in problems} == {"import.no-place"} and "annotators and curators marked what" in next(iter(problems)).message
 
 
 def test_a_broken_cas_is_named(project, tmp_path):

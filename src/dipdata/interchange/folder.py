@@ -6,9 +6,8 @@ import csv
 import dataclasses
 import io
 import json
-import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import orjson
 
 from dipdata import tables
-from dipdata.interchange import brat, conll, uima
+from dipdata.interchange import brat, cases, conll, uima
 from dipdata.interchange.documents import Document, Unit
 from dipdata.interchange.records import Made
 from dipdata.problems import CannotRunError, Problems
@@ -223,7 +222,7 @@ def _read_brat(path: Path, _contract: Contract, problems: Problems) -> Found:
             if document.units and not any(unit.values for unit in document.units):
                 foreign.append((ann.relative_to(root).as_posix(), raw))
             if document.lost:
-                found.originals[ann.relative_to(root).as_posix()] = (_told(document), raw)
+                found.originals[ann.relative_to(root).as_posix()] = (_told(document.lost), raw)
         if len(foreign) > 1:  # a statement of the same content is one record, whoever marked it
             for file, raw in foreign:
                 found.originals.setdefault(file, (f"which of {len(foreign)} annotators marked what", raw))
@@ -261,44 +260,38 @@ def _about(root: Path) -> dict[str, dict[str, str]]:
         return {}
 
 
-def _told(document: Document) -> str:
-    more = f" and {len(document.lost) - 3} more" if len(document.lost) > 3 else ""
-    return "; ".join(document.lost[:3]) + more
+def _told(lost: Sequence[str]) -> str:
+    more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+    return "; ".join(lost[:3]) + more
 
 
 def _read_uima(path: Path, _contract: Contract, problems: Problems) -> Found:
     found = Found()
-    for name, xmi, types in _cases(path, problems):
+    read: dict[str, list[tuple[cases.Case, Document]]] = defaultdict(list)
+    for case in cases.find(path, problems):
         try:
-            document = uima.read(name, xmi, types)
+            document = uima.read(case.document, case.xmi, case.types)
         except ValueError as error:
-            problems.add("import.not-uima", name, str(error), "Export it from INCEpTION as UIMA CAS XMI.")
+            problems.add("import.not-uima", case.document, str(error), "Export it from INCEpTION as UIMA CAS XMI.")
             continue
-        if document.lost:
-            found.originals[f"{name}.xmi"] = (_told(document), xmi)
-        found.documents.append(dataclasses.replace(document, lost=()))
-    return found
-
-
-def _cases(path: Path, problems: Problems) -> Iterator[tuple[str, bytes, bytes]]:
-    """Yield name, XMI and type system of each CAS in a folder, with archives as INCEpTION writes them."""
-    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-        if file.suffix == ".zip":
-            try:
-                with zipfile.ZipFile(file) as archive:
-                    names = archive.namelist()
-                    types = next((name for name in names if Path(name).name.lower() == "typesystem.xml"), None)
-                    if types is not None:
-                        for name in sorted(name for name in names if name.endswith(".xmi")):
-                            yield f"{file.stem}/{Path(name).stem}", archive.read(name), archive.read(types)
-            except (zipfile.BadZipFile, OSError) as error:
-                problems.add("import.not-uima", str(file), f"cannot be read ({error})", "Export it again.")
-        elif file.suffix == ".xmi":
-            types_path = next((one for one in file.parent.iterdir() if one.name.lower() == "typesystem.xml"), None)
-            if types_path is None:
-                problems.add("import.not-uima", str(file), "has no TypeSystem.xml beside it", "Put the one of its project there.")
+        read[case.document].append((case, document))
+    for name, several in read.items():
+        marked = [(case, document) for case, document in several if document.units or document.lost]
+        # What was curated is what the project says in the end.
+        chosen = [document for case, document in several if case.curated] or [document for _, document in marked]
+        first = (chosen or [several[0][1]])[0]
+        for number, (case, document) in enumerate(marked, start=1):
+            lost = [*document.lost, *([f"which of {len(marked)} annotators and curators marked what"] if len(marked) > 1 else [])]
+            if lost:
+                found.originals[f"{name}.{number}.xmi" if len(marked) > 1 else f"{name}.xmi"] = (_told(lost), case.xmi)
+        units: list[Unit] = []
+        for document in chosen:
+            if document.text == first.text:
+                units += document.units
             else:
-                yield file.stem, file.read_bytes(), types_path.read_bytes()
+                problems.add("import.not-uima", name, "has another text for one annotator than for another", "Export the project again.")
+        found.documents.append(dataclasses.replace(first, units=units, lost=()))
+    return found
 
 
 def _read_studio(path: Path, contract: Contract, pseudonym: Callable[[str], str], problems: Problems) -> Found:
