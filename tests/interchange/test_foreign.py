@@ -102,6 +102,13 @@ def test_what_an_ann_says_comes_out_again():
     assert [unit.content for unit in document.units] == [((35, 48), (49, 60)), ((69, 90),)]
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\x0b", "\x0c", "\x1e"])
+def test_a_line_ends_at_a_line_feed_alone(mark):
+    text = f"He said it was{mark}over."
+    document = brat.read("x", text, f"T1\tContent 8 19\tit was{mark}over\r\nT2\tAttribution 3 7\tsaid\r\nE1\tAttribution:T2 Content:T1\r\n")
+    assert document.lost == [] and [unit.content for unit in document.units] == [((8, 19),)]
+
+
 @pytest.mark.parametrize(
     ("line", "lost"),
     [

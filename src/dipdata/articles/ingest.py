@@ -135,7 +135,7 @@ def _write_rejects(project: Project, found: Iterable[Problem]) -> None:
 
 def _read_rejects(project: Project) -> list[Problem]:
     try:
-        lines = (project.build / "rejects.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = (project.build / "rejects.jsonl").read_bytes().splitlines()
         return [Problem(**json.loads(line)) for line in lines]
     except (OSError, ValueError, TypeError):
         return []

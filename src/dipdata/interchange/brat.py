@@ -116,7 +116,7 @@ class _Parsed:
 
 def _parse(text: str, ann: str) -> _Parsed:
     parsed = _Parsed(text)
-    for line in ann.splitlines():
+    for line in re.split(r"\r?\n", ann):  # not `splitlines`, which also ends lines at characters that may stand in a text
         key, _, rest = line.partition("\t")
         head, _, tail = rest.partition("\t")
         if key.startswith("T") and (bound := BOUND.fullmatch(head)):
