@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import itertools
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -59,7 +60,7 @@ def _archive(content: Path | IO[bytes], shown: str, where: PurePosixPath, proble
                     problems.add("import.not-uima", f"{shown}/{name}", "has no TypeSystem.xml in its archive", "Export it again.")
                 elif inner.suffix == ".xmi" and types is not None:
                     yield _case(where / inner.with_suffix(""), f"{where.name}/{inner.stem}", archive.read(name), archive.read(types))
-    except (zipfile.BadZipFile, OSError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
         problems.add("import.not-uima", shown, f"cannot be read ({error})", "Export it again.")
 
 

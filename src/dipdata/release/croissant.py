@@ -193,8 +193,8 @@ def _rai(facts: Facts) -> dict[str, Any]:
     return {
         "rai:dataCollection": f"{len(facts.articles)} articles, cleaned and frozen by a hash; statements found in them by dipdata.",
         "rai:dataCollectionType": "Document analysis, Software collection",
-        "rai:dataPreprocessingProtocol": "Encoding and layout cleaned, letters composed (NFC); headlines, captions and other zones of no "
-        "running text marked, none taken away. Near-duplicate articles stand in one split.",
+        "rai:dataPreprocessingProtocol": "Encoding and layout cleaned, of web pages the article alone kept, letters composed (NFC); "
+        "headlines, captions and other zones of no running text marked. Near-duplicate articles stand in one split.",
         **({"rai:dataCollectionTimeframe": [dates[0], dates[-1]]} if dates else {}),
         "rai:dataAnnotationProtocol": "Stance towards each target, sentiment of the statement and validity of the unit, by written "
         f"guidelines {', '.join(sorted(tally.guidelines)) or 'of no version yet'}; every annotation is kept beside the adjudicated label.",
