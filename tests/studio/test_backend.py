@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -77,15 +78,29 @@ def test_the_protocol_answers_and_refuses() -> None:
             verbs.backend(port=int(url.rpartition(":")[2]))
 
 
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of English, trained on the gold that is in tests/."""
+    folder = tmp_path_factory.mktemp("trained")
+    gold, model = folder / "gold.jsonl", folder / "en.model"
+    documents = [document | {"id": f"{document['id']}-{turn}"} for turn in range(2) for document in marked.load("en")]
+    gold.write_text("".join(json.dumps(document) + "\n" for document in documents))
+    verbs.train([gold], model, lang="en", problems=Problems())
+    return model
+
+
 @pytest.mark.studio
-def test_the_server_asks_for_predictions_on_tasks_imported_by_hand(studio_server: Project) -> None:
-    project = replace(studio_server, name="backend", studio_project="backend")
+@pytest.mark.parametrize("engine", ["rules", "crf"])
+def test_the_server_asks_for_predictions_on_tasks_imported_by_hand(studio_server: Project, engine: str, request) -> None:
+    project = replace(studio_server, name=f"backend-{engine}", studio_project=f"backend-{engine}")
     sync.push(project, [], problems=Problems())
     client = accounts.connect(project)
-    number = client.find_project("backend").number
-    client.import_tasks(number, [{"data": {"text": TEXT, "lang": "en", "header": ""}}])
+    number = client.find_project(project.studio_project).number
+    given = {"data": {"text": TEXT, "lang": "en", "header": ""}}
+    client.import_tasks(number, [given])
     ((task, _),) = client.tasks(number)
-    with running() as url:
+    with running(request.getfixturevalue("trained") if engine == "crf" else None) as url:
+        (expected,) = ask(f"{url}/predict", json.dumps({"tasks": [given]}).encode())["results"]
         made = client._request("POST", "/api/ml/", json={"project": number, "url": url, "title": "dipdata"})
         assert made["state"] == "CO"
         client._request("PATCH", f"/api/projects/{number}/", json={"evaluate_predictions_automatically": True, "model_version": "dipdata"})
@@ -93,17 +108,15 @@ def test_the_server_asks_for_predictions_on_tasks_imported_by_hand(studio_server
             "POST", f"/api/dm/actions?id=retrieve_tasks_predictions&project={number}", json={"selectedItems": {"all": True, "excluded": []}}
         )
     (prediction,) = client.predictions(task)
+    assert prediction["result"] == expected["result"]
+    assert prediction["score"] == pytest.approx(expected["score"])
     contents = [item for item in prediction["result"] if item["type"] == "labels" and item["value"]["labels"] == ["content"]]
     assert len(contents) == 2
 
 
-def test_a_trained_engine_answers_for_its_language_and_the_rules_for_others(tmp_path) -> None:
-    gold, model = tmp_path / "gold.jsonl", tmp_path / "en.model"
-    documents = [document | {"id": f"{document['id']}-{turn}"} for turn in range(2) for document in marked.load("en")]
-    gold.write_text("".join(json.dumps(document) + "\n" for document in documents))
-    verbs.train([gold], model, lang="en", problems=Problems())
+def test_a_trained_engine_answers_for_its_language_and_the_rules_for_others(trained: Path) -> None:
     french = "« Le pont est ouvert », a déclaré lundi le ministère des Transports."
-    with running(model) as url:
+    with running(trained) as url:
         tasks = [{"data": {"text": TEXT, "lang": "en"}}, {"data": {"text": french, "lang": "fr"}}, {"data": {"text": TEXT}}]
         english, other, identified = ask(f"{url}/predict", json.dumps({"tasks": tasks}).encode())["results"]
     assert english["result"]
@@ -111,4 +124,4 @@ def test_a_trained_engine_answers_for_its_language_and_the_rules_for_others(tmp_
     assert english["score"] != min(statement.confidence for statement in segment(TEXT, "en"))
     assert other["result"] == next(predictions([tasks[1]], segment))["result"]
     with pytest.raises(CannotRunError, match="cannot be read"):
-        verbs.backend(port=0, model=tmp_path / "none")
+        verbs.backend(port=0, model=trained / "none")

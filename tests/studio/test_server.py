@@ -223,6 +223,9 @@ def test_up_twice_is_one_server(studio_server: Project) -> None:
     assert server.up(studio_server) == first
     assert first.running
     assert server.is_up(first.url)
+    for options in ({"local_models": False}, {"port": free_port()}):
+        with pytest.raises(CannotRunError, match="runs already, with other options"):
+            server.up(studio_server, **options)
 
 
 @pytest.mark.studio

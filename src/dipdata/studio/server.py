@@ -94,8 +94,8 @@ def up(
     one or two annotators at a time. `local_models` lets it ask models on this machine, as `dipdata backend` is, from the next start on:
     Label Studio refuses this machine's addresses otherwise, so that nobody who signs in reaches its other services. None keeps what
     was said before.
-    Raises CannotRunError where the port is taken, the database's address is none or another than at the first start, the installation
-    fails or the server does not answer.
+    Raises CannotRunError where it runs with other options, the port is taken, the database's address is none or another than at the first
+    start, the installation fails or the server does not answer.
     """
     tell = progress or (lambda _line: None)
     known = status(project)
@@ -107,6 +107,8 @@ def up(
             "Leave --database out; to move to another one see docs/guides/coordinators.md."
         )
     if known is not None and known.running:
+        if local_models not in (None, known.local_models) or port not in (None, _port_of(known)):
+            raise CannotRunError(f"{known.url}: runs already, with other options. Stop it with `dipdata studio down`, then start it anew.")
         _wait(project, known, tell)
         return known
     _port(port, known)  # a taken port is said at once, not after minutes of installing
@@ -236,7 +238,7 @@ def _last_words(log: Path) -> str:
 
 
 def _port(wanted: int | None, known: Server | None) -> int:
-    last = int(known.url.rpartition(":")[2]) if known and known.url else None
+    last = _port_of(known) if known and known.url else None
     for port in (wanted,) if wanted is not None else (last, 0):
         if port is None:
             continue
@@ -250,6 +252,10 @@ def _port(wanted: int | None, known: Server | None) -> int:
     raise CannotRunError(
         f"{HOST}:{wanted}: the port is taken by another program. Name another with --port, or leave it out for a free one."
     )
+
+
+def _port_of(server: Server) -> int:
+    return int(server.url.rpartition(":")[2])
 
 
 def _environment(server: Server, data: Path) -> dict[str, str]:
