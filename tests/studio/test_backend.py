@@ -18,7 +18,9 @@ from dipdata.studio import accounts, sync
 from dipdata.studio.backend import predictions
 from dipdata.studio.client import prediction_faults
 from dipdata.studio.config import labelling_config
+from dipdata.studio.tasks import to_result
 from gold import marked
+from studio.examples import example
 
 TEXT = "“The bridge is open,” the ministry of transport said on Monday. “Nobody waits any more,” the ministry added."
 
@@ -93,20 +95,23 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("engine", ["rules", "crf"])
 def test_the_server_asks_for_predictions_on_tasks_imported_by_hand(studio_server: Project, engine: str, request) -> None:
     project = replace(studio_server, name=f"backend-{engine}", studio_project=f"backend-{engine}")
-    sync.push(project, [], problems=Problems())
+    pushed = example("fr")
+    sync.push(project, [pushed], problems=Problems())
     client = accounts.connect(project)
     number = client.find_project(project.studio_project).number
     given = {"data": {"text": TEXT, "lang": "en", "header": ""}}
     client.import_tasks(number, [given])
-    ((task, _),) = client.tasks(number)
+    task = max(each for each, _ in client.tasks(number))
     with running(request.getfixturevalue("trained") if engine == "crf" else None) as url:
         (expected,) = ask(f"{url}/predict", json.dumps({"tasks": [given]}).encode())["results"]
-        made = client._request("POST", "/api/ml/", json={"project": number, "url": url, "title": "dipdata"})
+        made = client._request("POST", "/api/ml/", json={"project": number, "url": url, "title": "segmenter"})
         assert made["state"] == "CO"
-        client._request("PATCH", f"/api/projects/{number}/", json={"evaluate_predictions_automatically": True, "model_version": "dipdata"})
         client._request(
             "POST", f"/api/dm/actions?id=retrieve_tasks_predictions&project={number}", json={"selectedItems": {"all": True, "excluded": []}}
         )
+    # When nobody answers any more, what was pushed is still shown with its regions.
+    (shown,) = client._request("GET", f"/api/projects/{number}/next")["predictions"]
+    assert shown["result"] == to_result(pushed[1])
     (prediction,) = client.predictions(task)
     assert prediction["result"] == expected["result"]
     assert prediction["score"] == pytest.approx(expected["score"])

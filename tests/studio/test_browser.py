@@ -306,7 +306,10 @@ def test_a_boundary_is_mended_in_place(case: Case, browser, tmp_path: Path) -> N
         chain.move_by_offset(8, 0)
     chain.release().perform()
     shoot(browser, "mended")
-    press(browser, "alt .", "q", "alt .", "r", "f")
+    # The tone is asked for like the stance.
+    press(browser, "alt .", "q", "alt .", "r", "ctrl enter")
+    wait(browser, lambda: "Tonalité:" in dialogue(browser), "the message that the tone is missing")
+    press(browser, "enter", "f")
     submit(browser)
     pulling.pull(case.project, into=tmp_path, problems=Problems())
     (record,) = [each for each in store.read_annotations(tmp_path, case.project.contract, Problems()) if each.statement_id == statement.id]

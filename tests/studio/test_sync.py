@@ -504,6 +504,18 @@ def test_accounts_work_repeat_and_stay_private(project: Project) -> None:
     assert path.read_bytes() == before
 
 
+def test_an_account_whose_token_is_of_another_server_gets_a_new_one(project: Project) -> None:
+    account = accounts.add_annotator(project, "moved", language="es")
+    path = project.private / accounts.FILE
+    held = path.read_text()
+    assert held.count(account.token) == 1
+    path.write_text(held.replace(account.token, "eyJhbGciOiJIUzI1NiJ9.eyJ4IjoxfQ.c2VjcmV0"))
+    again = accounts.add_annotator(project, "moved")
+    assert replace(again, token=account.token) == account
+    assert Client(accounts.connect(project).url, again.token).check()
+    assert again in accounts.accounts(project)
+
+
 def test_an_account_made_elsewhere_is_not_taken_over(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     accounts.add_annotator(project, "dora")
     monkeypatch.setattr(accounts, "accounts", lambda _project: [])

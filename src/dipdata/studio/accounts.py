@@ -15,7 +15,7 @@ from dipdata.problems import CannotRunError
 from dipdata.project import Project, atomic
 from dipdata.studio import server
 from dipdata.studio.client import Client
-from dipdata.studio.connection import sign_up
+from dipdata.studio.connection import sign_in, sign_up
 from dipdata.studio.keys import account_keys
 from dipdata.studio.words import check
 
@@ -95,7 +95,9 @@ def add_annotator(project: Project, name: str, *, language: str | None = None) -
         account = replace(account, language=chosen)
     else:
         password = account.password if account else secrets.token_urlsafe(12)
-        account = Account(email, password, sign_up(client.url, client.invitation(), email, password), chosen)
+        # A server that was put back from a backup knows the account, but not the token that was made since.
+        token = sign_in(client.url, email, password) if account else None
+        account = Account(email, password, token or sign_up(client.url, client.invitation(), email, password), chosen)
     if account != known.get(email):
         known[email] = account
         with atomic(project.private / FILE, private=True) as file:

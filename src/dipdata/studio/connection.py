@@ -46,29 +46,49 @@ def is_loopback(url: str) -> bool:
     return urllib.parse.urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
+def sign_in(url: str, email: str, password: str) -> str | None:
+    """Return a new personal access token of an account that is there, or None where the server knows no such account and password.
+
+    The account's older token is revoked, since Label Studio 1.23 gives each account one and shows it once.
+    Raises CannotRunError where the server does not answer as expected.
+    """
+    return _token(url, "/user/login/", email, password)[0]
+
+
 def sign_up(url: str, invitation: str, email: str, password: str) -> str:
     """Make an account by an invitation, without a browser, and return its personal access token.
 
-    Source of the steps: Label Studio 1.23's own sign-up form (`/user/signup/?token=`), then `/api/token/` in the new session.
     Raises CannotRunError where the server refuses, with its reason.
+    """
+    token, said = _token(url, f"/user/signup/?token={urllib.parse.quote(invitation)}", email, password)
+    if token is None:
+        raise CannotRunError(f"{email}: Label Studio made no account{_form_error(said)}. Choose another name.")
+    return token
+
+
+def _token(url: str, page: str, email: str, password: str) -> tuple[str | None, str]:
+    """Fill in a form that signs somebody in; return a new personal access token, or None, and what the server said.
+
+    Source of the steps: the forms of Label Studio 1.23, then `/api/token/` in the new session.
     """
     import httpx
 
     try:
         with connection(url, base_url=url) as http:
-            page = f"/user/signup/?token={urllib.parse.quote(invitation)}"
             http.get(page).raise_for_status()
             headers = {"X-CSRFToken": http.cookies.get("csrftoken") or "", "Referer": url}
             reply = http.post(page, data={"email": email, "password": password}, headers=headers)
             if reply.status_code != httpx.codes.FOUND:
-                raise CannotRunError(f"{email}: Label Studio made no account{_form_error(reply.text)}. Choose another name.")
+                return None, reply.text
             headers["X-CSRFToken"] = http.cookies.get("csrftoken") or ""
+            for old in http.get("/api/token/").raise_for_status().json():
+                http.post("/api/token/blacklist/", json={"refresh": old["token"]}, headers=headers).raise_for_status()
             made = http.post("/api/token/", headers=headers)
             made.raise_for_status()
-            return str(made.json()["token"])
-    except (httpx.HTTPError, ValueError, KeyError) as error:
+            return str(made.json()["token"]), reply.text
+    except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
         raise CannotRunError(
-            f"{url}: could not make the account {email} ({type(error).__name__}). See that the server runs: `dipdata studio status`."
+            f"{url}: could not sign {email} in ({type(error).__name__}). See that the server runs: `dipdata studio status`."
         ) from None
 
 
