@@ -188,6 +188,20 @@ class Contract:
         _, schema = self._resolve(url, {"$ref": f"#/$defs/{config}"})
         return schema | {"description": self.document("tables")["$defs"][config]["description"]}
 
+    def meanings(self, config: str) -> dict[str, str]:
+        """Return what each column of a config holds: the descriptions of what its schema refers to, then its own."""
+        url, schema = self._resolve(self._by_name["tables"], {"$ref": f"#/$defs/{config}"})
+        return {name: " ".join(self._meaning(url, column)) for name, column in schema["properties"].items()}
+
+    def _meaning(self, url: str, schema: dict[str, Any]) -> Iterator[str]:
+        if "$ref" in schema:
+            yield from self._meaning(*self._resolve(url, {"$ref": schema["$ref"]}))
+        for arm in schema.get("oneOf", ()):
+            if "const" not in arm:
+                yield from self._meaning(url, arm)
+        if "description" in schema:
+            yield schema["description"]
+
     def class_lists(self, config: str) -> list[str]:
         """Return the names of the closed lists that columns of a config take their values from, nested ones included."""
         return sorted(set(self._class_lists(self._by_name["tables"], {"$ref": f"#/$defs/{config}"})))

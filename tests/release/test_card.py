@@ -30,6 +30,10 @@ def test_each_block_is_filled_and_tells_the_figures(project):
     assert re.search(r"\| `statements` \|( \d+ \|){3} 20 \|", blocks["numbers"])
     assert "seed 7" in blocks["splits"] and "train 70%" in blocks["splits"]
     assert "| 3 | `none` |" in blocks["labels"]
+    assert (
+        "| `text` | string | The sentences that content, source and cue stand in. Null in a release without texts. |" in blocks["columns"]
+    )
+    assert re.search(r"\| `stances` \| list of \{start, end, surface, stance, votes\} \|", blocks["columns"])
     assert re.search(r"\| `favor` \|( \d+ \|){3} 20 \| 100.0% \|", blocks["distributions"])
     assert "2 annotators" in blocks["agreement"] and "| `stance` | 20 | 20 |" in blocks["agreement"]
     assert all(f"| `{who}` | 20 | 0 | 0 | 19 |" in blocks["annotators"] for who in samples.ANNOTATORS)

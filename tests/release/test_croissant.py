@@ -56,6 +56,13 @@ def test_class_codes_have_their_names(project, release):
     assert [record["name"] for record in found] == list(project.contract.values("stance"))
 
 
+def test_every_column_is_described(release):
+    values = json.loads((release / "croissant.json").read_text())
+    sets = [one for one in values["recordSet"] if not one["@id"].startswith("labels/")]
+    bare = {field["@id"].split("/", 2)[2] for one in sets for field in one["field"] if not field.get("description")}
+    assert len(sets) == 12 and bare == set()
+
+
 def test_the_rai_vocabulary_is_understood(release):
     metadata = mlcroissant.Dataset(jsonld=str(release / "croissant.json")).metadata
     assert "2 annotators" in str(metadata.annotator_demographics)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dipdata.annotations.agreement import agreement_of
 from dipdata.records import Article
@@ -61,6 +62,29 @@ def splits(shares: Mapping[str, float], seed: int, held: HoldOut | None) -> str:
         f"Wanted shares: {wanted}; seed {seed}.{held_out} An article is in one split as a whole, and so is a cluster of near-duplicates. "
         "Splits are stratified over language, outlet and labels. An article never changes its split from one version to the next."
     )
+
+
+def columns(contract: Contract) -> str:
+    """Return a table for each config: its columns with type and meaning."""
+    parts = []
+    for config in CONFIGS:
+        meanings = contract.meanings(config)
+        body = [[f"`{name}`", _kind(feature), meanings[name]] for name, feature in contract.features(config).items()]
+        parts.append(f"**`{config}`**. {contract.columns(config)['description']}\n\n" + table(["Column", "Type", "Meaning"], body))
+    return "\n\n".join(parts)
+
+
+def _kind(feature: Any) -> str:
+    """Return the type of a column in words."""
+    from datasets import ClassLabel, List
+
+    if isinstance(feature, ClassLabel):
+        return "class"
+    if isinstance(feature, List):
+        return f"list of {_kind(feature.feature)}"
+    if isinstance(feature, dict):
+        return f"{{{', '.join(feature)}}}"
+    return str(feature.dtype)
 
 
 def labels(contract: Contract) -> str:

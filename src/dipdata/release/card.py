@@ -56,6 +56,7 @@ BLOCKS: dict[str, Callable[[Facts], str]] = {
     "text": lambda facts: blocks.text(facts.mode),
     "numbers": lambda facts: blocks.numbers(facts.articles, facts.tally),
     "splits": lambda facts: blocks.splits(facts.shares, facts.seed, facts.held),
+    "columns": lambda facts: blocks.columns(facts.contract),
     "labels": lambda facts: blocks.labels(facts.contract),
     "distributions": lambda facts: blocks.distributions(facts.contract, facts.tally),
     "agreement": lambda facts: blocks.agreement(facts.tally),

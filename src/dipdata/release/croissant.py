@@ -128,15 +128,14 @@ def _record_sets(contract: Contract, tables: Sequence[Mapping[str, Any]]) -> Ite
             }
             if config in KEYS:
                 found["key"] = {"@id": f"{name}/{KEYS[config]}"}
-            found["field"] = list(_fields(name, path, contract.features(config), contract.columns(config)))
+            found["field"] = list(_fields(name, path, contract.features(config), contract.meanings(config)))
             yield found
 
 
-def _fields(name: str, path: str, features: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _fields(name: str, path: str, features: Mapping[str, Any], meanings: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for column, feature in features.items():
         field = _field(f"{name}/{column}", feature, {"fileObject": {"@id": path}, "extract": {"column": column}})
-        told = schema["properties"][column].get("description")
-        yield field | ({"description": told} if told else {})
+        yield field | ({"description": meanings[column]} if meanings[column] else {})
 
 
 def _field(name: str, feature: Any, source: dict[str, Any]) -> dict[str, Any]:
