@@ -96,6 +96,16 @@ def test_an_ann_whose_offsets_do_not_fit_is_refused(project, tmp_path):
     assert statements(project) == []
 
 
+def test_texts_that_ingest_refuses_are_not_counted(project, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text(TEXT)
+        (tmp_path / f"{name}.ann").write_text(ANN)
+    problems = Problems()
+    done = verbs.import_from(project, "brat", tmp_path, source="harbour", lang="en", problems=problems)
+    assert (done.articles, done.statements) == (1, 2)
+    assert {p.code for p in problems if p.severity == "error"} == {"ingest.duplicate", "import.not-ingested"}
+
+
 def test_what_an_ann_says_comes_out_again():
     document = brat.read("harbour", TEXT, ANN)
     assert document.lost == ["T8: Discard outside every attribution"]

@@ -81,7 +81,8 @@ def run(
             problems.add("import.not-ingested", document.id, "its text was refused by ingest", "See the other problems; mend the text.")
             continue
         made += records(document, article, form, project.contract, problems)
-    return _merge(project, unique(made), sum(map(len, new.values())), problems)
+    entered = sum(name(source, document.id) in known for source, documents in new.items() for document in documents)
+    return _merge(project, unique(made), entered, problems)
 
 
 def _fits(record: Made, known: dict[str, Article], problems: Problems) -> bool:
