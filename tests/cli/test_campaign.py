@@ -92,16 +92,19 @@ def test_a_watching_pull_follows_the_campaign_and_outlives_its_server(studio_ser
     environment = os.environ | {"PYTHONPATH": str(Path(verbs.__file__).parents[1])}
     annotate(0)
     with (tmp_path / "stderr").open("wb") as err, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, env=environment) as run:
-        assert json.loads(run.stdout.readline())["new"] == 1
-        server.down(studio_server)
-        while b"no Label Studio answers" not in (tmp_path / "stderr").read_bytes():
-            assert run.poll() is None
-            time.sleep(0.2)
-        server.up(studio_server)
-        annotate(1)
-        said = json.loads(run.stdout.readline())
-        assert (said["new"], said["whole"]) == (1, False)
-        run.send_signal(signal.SIGINT)
-        assert run.wait(60) == 0
+        try:
+            assert json.loads(run.stdout.readline())["new"] == 1
+            server.down(studio_server)
+            while b"no Label Studio answers" not in (tmp_path / "stderr").read_bytes():
+                assert run.poll() is None
+                time.sleep(0.2)
+            server.up(studio_server)
+            annotate(1)
+            said = json.loads(run.stdout.readline())
+            assert (said["new"], said["whole"]) == (1, False)
+            run.send_signal(signal.SIGINT)
+            assert run.wait(60) == 0
+        finally:
+            run.kill()  # else a failure would wait for it for ever
     assert (tmp_path / "stderr").read_text().count("\n") == 1
     assert len(next((tmp_path / "annotations").glob("p-*.jsonl")).read_text().splitlines()) == 2

@@ -282,6 +282,19 @@ def test_a_changed_statement_changes_its_task_unless_it_is_labelled(project: Pro
     assert [(p.code, p.severity, p.record) for p in problems] == [("push.statement-changed", "warning", french.id)]
 
 
+def test_regions_that_were_deleted_are_shown_again(project: Project) -> None:
+    pushed(project)
+    client, _ = tasks_of(project)
+    number = client.find_project(project.studio_project).number
+    everything = {"selectedItems": {"all": True, "excluded": []}}
+    client._request("POST", f"/api/dm/actions?id=delete_tasks_predictions&project={number}", json=everything)
+    assert pushed(project).updated == 2
+    # What an annotator is given next.
+    (shown,) = client._request("GET", f"/api/projects/{number}/next")["predictions"]
+    assert shown["result"] == to_result(PAIRS[0][1])
+    assert pushed(project).updated == 0
+
+
 def test_blind_work_gives_each_annotator_a_project_of_their_own(project: Project, tmp_path: Path) -> None:
     many = [copy_of(number) for number in range(6)]
     problems = Problems()

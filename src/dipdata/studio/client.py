@@ -66,7 +66,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A project on the server."""
+    """A project on the server; `shown` is the model whose predictions annotators see, empty for none."""
 
     number: int
     title: str
@@ -75,6 +75,7 @@ class Found:
     tasks: int
     annotations: int
     overlap: int
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class Client:
 
     def projects(self) -> list[Found]:
         """Return every project that the account sees, oldest first."""
-        include = "id,title,description,label_config,task_number,total_annotations_number,maximum_annotations"
+        include = "id,title,description,label_config,task_number,total_annotations_number,maximum_annotations,model_version"
         found: list[Json] = []
         with self._sentence("list the projects"):
             for page in itertools.count(1):
@@ -147,6 +148,7 @@ class Client:
                     project["task_number"] or 0,
                     project["total_annotations_number"] or 0,
                     project["maximum_annotations"] or 1,
+                    project["model_version"] or "",
                 )
                 for project in sorted(found, key=lambda each: int(each["id"]))
             ]

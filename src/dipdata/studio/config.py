@@ -30,6 +30,7 @@ STYLE = """
 .relations-overlay { display: none }
 .dipdata-keys { font-size: 13px; opacity: 0.8 }
 .dipdata-guidelines { max-width: 60em; unicode-bidi: plaintext; text-align: start }
+.dipdata-guidelines ul { padding-inline-start: 24px }
 .dipdata summary { cursor: pointer; font-size: 14px; opacity: 0.8 }
 """.strip()
 

@@ -21,7 +21,7 @@ from dipdata.studio.accounts import add_annotator, connect
 from dipdata.studio.assign import assign, ordered
 from dipdata.studio.client import Client, Found, Held, prediction_faults
 from dipdata.studio.pseudonyms import pseudonym, pseudonym_key
-from dipdata.studio.tasks import RefusedError, to_task
+from dipdata.studio.tasks import MODEL, RefusedError, to_task
 
 BATCH = 1000
 # An import goes on in the server when its client is gone; this many seconds after it began it has ended, or never came.
@@ -161,6 +161,9 @@ def _fill(
     for there, task in _checked(found.config, stale, lambda pair: pair[1], problems, counts):
         client.replace_task(there.number, task)
         counts["updated"] += 1
+    if not found.shown and (counts["pushed"] or counts["updated"] or any(task.predicted for task in held.values())):
+        # Whoever deletes predictions, or a model, leaves the project without any that it shows.
+        client.update_project(found.number, model_version=MODEL)
     return counts
 
 
