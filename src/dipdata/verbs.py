@@ -187,6 +187,7 @@ def push(
     overlap: int = 2,
     language: str | None = None,
     order: str = "text",
+    pool: bool = True,
     problems: Problems,
     progress: Progress = quiet,
 ) -> PushResult:
@@ -196,7 +197,15 @@ def push(
     articles = inputs.load_articles(project, problems)
     pairs = inputs.pairs(articles, inputs.load_statements(project, articles, problems))
     return sync.push(
-        project, pairs, annotators=annotators, overlap=overlap, language=language, order=order, problems=problems, progress=progress
+        project,
+        pairs,
+        annotators=annotators,
+        overlap=overlap,
+        language=language,
+        order=order,
+        pool=pool,
+        problems=problems,
+        progress=progress,
     )
 
 
@@ -208,7 +217,7 @@ def pull(project: Project, *, into: Path | None = None, whole: bool = False, pro
 
 
 def restore(
-    project: Project, *, blind: bool = False, language: str | None = None, problems: Problems, progress: Progress = quiet
+    project: Project, *, blind: bool | None = None, language: str | None = None, problems: Problems, progress: Progress = quiet
 ) -> tuple[PushResult, LoadResult]:
     """Rebuild a lost Label Studio project from annotations/; see `dipdata.studio.loading.restore`."""
     from dipdata.annotations import store

@@ -69,6 +69,14 @@ def test_a_blind_campaign_from_push_to_restore(studio_server, tmp_path: Path) ->
     assert {each["account"] for each in shown} == {"cli-ada@dipdata.invalid", "cli-ben@dipdata.invalid"}
     assert run("pull")["new"] == 0
     assert run("restore", "--blind")["annotations"] == {"loaded": 0, "present": 0, "refused": 0}
+    # Forgotten annotators make no project in which all see each other's labels.
+    refused = RUN.invoke(app, ["push", "--project", str(tmp_path)])
+    assert "have projects of their own" in str(refused.exception)
+    run("restore")
+    project = verbs.load_project(tmp_path)
+    assert accounts.connect(project).find_project(project.studio_project) is None
+    assert run("push", "--pool")["pushed"] >= 1
+    assert run("push")["present"] >= 1
 
 
 @pytest.mark.studio

@@ -44,6 +44,7 @@ def push(
             overlap=overlap,
             order=order,
             language=language,
+            pool=blind is False,
             problems=problems,
             progress=bar,
         )

@@ -12,7 +12,10 @@ from dipdata.problems import Problems
 
 
 def restore(
-    blind: Annotated[bool, typer.Option("--blind/--pool", help="Into each annotator's own project, or into one shared project.")] = False,
+    blind: Annotated[
+        bool | None,
+        typer.Option("--blind/--pool", help="Into each annotator's own project, or into one shared project; else as what is left there."),
+    ] = None,
     language: Annotated[
         str | None, typer.Option(help="Language of labels and guidelines: en, fr, es, ru or ar; else that of each account, or English.")
     ] = None,

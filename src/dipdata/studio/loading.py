@@ -35,7 +35,7 @@ def restore(
     pairs: Iterable[sync.Pair],
     annotations: Sequence[Annotation],
     *,
-    blind: bool = False,
+    blind: bool | None = None,
     language: str | None = None,
     problems: Problems,
     progress: Progress | None = None,
@@ -43,8 +43,8 @@ def restore(
     """Rebuild what a server has lost: tasks for the annotated statements, annotators' accounts, and every annotation that is missing.
 
     `pairs` are the frozen statements with their articles. `blind` gives each annotator's project what they annotated, as `push` with
-    annotators does; `language` is theirs, else that of their accounts, or English. Safe to repeat, and completes a restore that was
-    interrupted. A `pull` afterwards changes nothing.
+    annotators does; None does so where annotators have projects of their own alone. `language` is that of the annotators, else that of
+    their accounts, or English. Safe to repeat, and completes a restore that was interrupted. A `pull` afterwards changes nothing.
     Accounts are those of .dipdata/annotators.json; an annotation whose account is unknown becomes a problem.
     """
     key = pseudonym_key(project)
@@ -52,6 +52,8 @@ def restore(
     wanted = {annotation.annotator for annotation in annotations}
     people = {who: add_annotator(project, account.email) for who, account in people.items() if who in wanted}
     unique = list(pairs)
+    if blind is None:
+        blind = projects.separate(connect(project), project)
     if not blind:
         recorded = _recorded(project, annotations, people)
         made = sync.push(project, unique, language=language, recorded=recorded, problems=problems, progress=progress)

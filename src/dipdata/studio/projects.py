@@ -51,6 +51,12 @@ def ours(client: Client, project: Project) -> list[tuple[Found, Marks]]:
     return known
 
 
+def separate(client: Client, project: Project) -> bool:
+    """Tell whether annotators have projects of their own there, and there is none for all."""
+    known = {said.annotator for _, said in ours(client, project)}
+    return bool(known) and None not in known
+
+
 def foreign(client: Client, project: Project, title: str) -> CannotRunError:
     """Return the refusal of a project that is not the dataset's."""
     return CannotRunError(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from dipdata.problems import Problems
+from dipdata.problems import CannotRunError, Problems
 from dipdata.project import Project, atomic
 from dipdata.records import Article, Statement
 from dipdata.studio import projects
@@ -59,6 +59,7 @@ def push(
     overlap: int = projects.OVERLAP,
     language: str | None = None,
     order: str = "text",
+    pool: bool = True,
     recorded: Mapping[str, Sequence[Json]] | None = None,
     problems: Problems,
     progress: Progress | None = None,
@@ -71,10 +72,15 @@ def push(
     `order` is `text`, `uncertain` or `target` and holds for new tasks; `language` is that of the annotators, kept from the last push where
     it is None. Running it again adds nothing, and completes a push that was interrupted. A changed statement changes its task where nobody
     has labelled it, and is reported where somebody has. What may not cross becomes a problem. `progress` is told how many of the new
-    tasks are done.
+    tasks are done. With `pool` False no project for all is made where annotators have their own.
     Raises CannotRunError without a server, or where a foreign project has the title.
     """
     client = connect(project)
+    if not annotators and not pool and projects.separate(client, project):
+        raise CannotRunError(
+            f"{client.url}: the annotators of {project.name!r} have projects of their own. Name them with --annotators a,b,c, "
+            "or give --pool for one more in which all see each other's labels."
+        )
     unique = list({statement.id: (article, statement) for article, statement in statements}.values())
     pairs = ordered(unique, order, lambda pair: pair[1])
     counts: Counter[str] = Counter()
