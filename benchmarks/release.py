@@ -130,11 +130,11 @@ def _tree(process: object) -> Iterator[object]:
 
 def _memory(process: object) -> int:
     """Proportional set size: pages that forked processes share are counted once."""
-    import psutil
-
     try:
-        return int(process.memory_full_info().pss)  # type: ignore[attr-defined]
-    except psutil.Error:
+        # Not by psutil, which reads every mapping and takes a tenth of a core with that.
+        told = Path(f"/proc/{process.pid}/smaps_rollup").read_text()  # type: ignore[attr-defined]
+        return int(re.search(r"^Pss:\s+(\d+) kB", told, re.MULTILINE)[1]) * 1024  # type: ignore[index]
+    except (OSError, TypeError):  # it has ended
         return 0
 
 

@@ -35,7 +35,7 @@ ALLOWED = {
     "forms": set(),
     "schemas": {"explain", "problems"},
     "project": {"floors", "problems", "schemas"},
-    "jsonl": {"records", "schemas", "tables"},
+    "jsonl": {"records", "tables"},
     "tables": {"columns", "problems", "project", "records", "schemas"},
 }
 ONLY_IN = {"label_studio_sdk": {"studio/client.py"}}

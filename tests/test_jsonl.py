@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dipdata import columns, jsonl
+from dipdata import columns, jsonl, tables
 from dipdata.records import Annotation, Gold, Statement, from_dict, to_dict
 from dipdata.schemas import Contract, packaged
 
@@ -45,7 +45,7 @@ def test_what_is_plain_is_written_so(kind, data):
             values = orjson.loads(line)
         except orjson.JSONDecodeError:  # cut inside a letter
             with pytest.raises(ValueError, match="UTF"):
-                jsonl.batch([line], CONTRACT.record_features(kind)).validate(full=True)
+                jsonl.batch([line], CONTRACT.record_arrow(kind)).validate(full=True)
             return
         assert orjson.dumps(to_dict(from_dict(RECORDS[kind][0], values))) == line
 
@@ -83,17 +83,17 @@ def test_other_spellings_are_made_normal_and_what_is_no_record_is_left_out():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_columns_hold_what_the_lines_say(kind):
-    features = CONTRACT.record_features(kind)
-    made = jsonl.batch(written(kind), features)
+    schema = CONTRACT.record_arrow(kind)
+    made = jsonl.batch(written(kind), schema)
     made.validate(full=True)
-    assert columns.rows(made, features) == [to_dict(record) for record in RECORDS[kind][1]]
-    assert jsonl.batch([], features).schema == made.schema
+    assert columns.rows(made, tables.described(schema)) == [to_dict(record) for record in RECORDS[kind][1]]
+    assert jsonl.batch([], schema).schema == made.schema
 
 
 def test_columns_refuse_a_class_without_a_name_and_a_number_too_large():
-    features = CONTRACT.record_features("gold")
+    schema = CONTRACT.record_arrow("gold")
     line = next(line for line in written("gold") if b'"start":' in line)
     with pytest.raises(ValueError, match="'vaild' is not one of"):
-        jsonl.batch([line, changed(line, b'"valid"', b'"vaild"')], features)
+        jsonl.batch([line, changed(line, b'"valid"', b'"vaild"')], schema)
     with pytest.raises(ValueError, match="99999999999"):
-        jsonl.batch([changed(line, b'"start":', b'"start":99999999999')], features)
+        jsonl.batch([changed(line, b'"start":', b'"start":99999999999')], schema)

@@ -17,13 +17,11 @@ import orjson
 
 from dipdata import tables
 from dipdata.records import Article, Record, from_dict, to_dict
-from dipdata.schemas import storage
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
-    from datasets import Features
 
 # What orjson writes, in the forms that have no other spelling: no \u, and no number of more digits than a double is sure to keep.
 STRING = r'"(?:[^"\\\x00-\x1f]|\\["\\bfnrt])*"'
@@ -65,18 +63,18 @@ def normal(lines: Sequence[bytes], kind: type[Record]) -> list[bytes]:
     return [line for line in found if line is not None]
 
 
-def batch(lines: Sequence[bytes], features: Features) -> pa.RecordBatch:
-    """Return the records of plain lines as one record batch of these features, class names as codes.
+def batch(lines: Sequence[bytes], schema: pa.Schema) -> pa.RecordBatch:
+    """Return the records of plain lines as one record batch of a stored schema, class names as codes.
 
     Raises ValueError, which ArrowInvalid is, where a value is not of its type, bytes are not UTF-8, or a class name is unknown.
     """
     import pyarrow as pa
     from pyarrow import json
 
-    stored = storage(features)
     if not lines:
-        return pa.RecordBatch.from_pylist([], schema=stored)
-    named = pa.schema([field.with_type(tables.with_names(field.type, features[field.name])) for field in stored])
+        return pa.RecordBatch.from_pylist([], schema=schema)
+    features = tables.described(schema)
+    named = pa.schema([field.with_type(tables.with_names(field.type, features[field.name])) for field in schema])
     content = b"\n".join(lines)
     table = json.read_json(
         pa.BufferReader(content),
@@ -85,8 +83,8 @@ def batch(lines: Sequence[bytes], features: Features) -> pa.RecordBatch:
         parse_options=json.ParseOptions(explicit_schema=named, unexpected_field_behavior="error"),
     )
     columns = [column.combine_chunks() for column in table.columns]
-    coded = [tables.coded(array, field.type, features[field.name]) for array, field in zip(columns, stored, strict=True)]
-    return pa.RecordBatch.from_arrays(coded, schema=stored)
+    coded = [tables.coded(array, field.type, features[field.name]) for array, field in zip(columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(coded, schema=schema)
 
 
 @functools.cache

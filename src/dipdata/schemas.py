@@ -175,12 +175,12 @@ class Contract:
         url, schema = self._resolve(self._by_name["tables"], {"$ref": f"#/$defs/{config}"})
         return Features({key: self._feature(url, value) for key, value in schema["properties"].items()})
 
-    def record_features(self, name: str) -> Features:
-        """Return the `datasets.Features` of the records of the schema `name`, such as `gold`."""
+    def record_arrow(self, name: str) -> pa.Schema:
+        """Return the Arrow schema of the records of the schema `name`, such as `gold`; see `storage`."""
         from datasets import Features
 
         url, document = self._by_name[name], self.document(name)
-        return Features({key: self._feature(url, value) for key, value in document["properties"].items()})
+        return storage(Features({key: self._feature(url, value) for key, value in document["properties"].items()}))
 
     def columns(self, config: str) -> dict[str, Any]:
         """Return the schema of a row of a config, references followed, with the description that the config itself has."""

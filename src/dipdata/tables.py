@@ -27,15 +27,14 @@ Row = dict[str, Any]
 CHUNKS = {"min_chunk_size": 256 * 1024, "max_chunk_size": 1024 * 1024, "norm_level": 0}
 
 
-def to_table(rows: Iterable[Row], features: Features) -> pa.Table:
-    """Return rows as one Arrow table in a single chunk (Parquet bytes depend on chunking), class names as codes.
+def to_table(rows: Iterable[Row], schema: pa.Schema) -> pa.Table:
+    """Return rows as one Arrow table of a stored schema, in a single chunk (Parquet bytes depend on chunking), class names as codes.
 
-    Raises KeyError on a missing key and ValueError on a class name that `features` does not have.
+    Raises KeyError on a missing key and ValueError on a class name that the features of the schema do not have.
     """
     import pyarrow as pa
 
-    rows = list(rows)
-    schema = storage(features)
+    rows, features = list(rows), described(schema)
     arrays = []
     for field in schema:
         array = pa.array([row[field.name] for row in rows], type=with_names(field.type, features[field.name]))
@@ -43,14 +42,28 @@ def to_table(rows: Iterable[Row], features: Features) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def with_names(kind: pa.DataType, feature: Any) -> pa.DataType:
-    """Return a stored type with class names where it has codes."""
+def joined(made: list[pa.Table]) -> pa.Table:
+    """Return tables of one schema, at least one, as one in a single chunk. The list is emptied on the way, and what the tables hold is
+    given up column by column: two copies of a row group at once would be too much."""
     import pyarrow as pa
-    from datasets import ClassLabel, List
 
-    if isinstance(feature, ClassLabel):
+    schema = made[0].schema
+    parts = [[chunk for table in made for chunk in table.column(n).chunks] for n in range(len(schema))]
+    made.clear()
+    arrays = []
+    for chunks, field in zip(parts, schema, strict=True):
+        arrays.append(columns.bare(pa.concat_arrays(chunks) if chunks else pa.array([], field.type)))
+        chunks.clear()
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def with_names(kind: pa.DataType, feature: Any) -> pa.DataType:
+    """Return a stored type with class names where it has codes; `feature` is as `described` has it."""
+    import pyarrow as pa
+
+    if hasattr(feature, "names"):
         return pa.string()
-    if isinstance(feature, List):
+    if hasattr(feature, "feature"):
         return pa.list_(with_names(kind.value_type, feature.feature))
     if isinstance(feature, dict):
         return pa.struct([field.with_type(with_names(field.type, feature[field.name])) for field in kind.fields])
@@ -62,9 +75,8 @@ def coded(array: pa.Array, kind: pa.DataType, feature: Any) -> pa.Array:
     by row. Raises ValueError on a class name that `feature` does not have."""
     import pyarrow as pa
     import pyarrow.compute as pc
-    from datasets import ClassLabel, List
 
-    if isinstance(feature, ClassLabel):
+    if hasattr(feature, "names"):
         codes = pc.index_in(array, value_set=pa.array(feature.names))
         if codes.null_count != array.null_count:
             strange = next(name for name in array.to_pylist() if name is not None and name not in feature.names)
@@ -72,7 +84,7 @@ def coded(array: pa.Array, kind: pa.DataType, feature: Any) -> pa.Array:
         return codes.cast(kind)
     if array.type == kind:
         return array
-    if isinstance(feature, List):
+    if hasattr(feature, "feature"):
         return pa.ListArray.from_arrays(array.offsets, coded(array.values, kind.value_type, feature.feature))
     parts = [coded(part, field.type, feature[field.name]) for part, field in zip(array.flatten(), kind.fields, strict=True)]
     return pa.StructArray.from_arrays(parts, fields=kind.fields)
@@ -86,23 +98,29 @@ def features_of(schema: pa.Schema) -> Features:
     """
     from datasets import Features
 
-    return Features.from_dict(_described(schema))
+    return Features.from_dict(_metadata(schema))
 
 
-def _described(schema: pa.Schema) -> dict[str, Any]:
-    described: dict[str, Any] = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
-    return described
+def described(schema: pa.Schema) -> dict[str, Any]:
+    """Return of `features_of` what `columns` asks: the names of classes, and the parts of lists and records. Without `datasets`, whose
+    import takes most of a second and a hundred megabytes."""
+    found: dict[str, Any] = _light(_metadata(schema))
+    return found
+
+
+def _metadata(schema: pa.Schema) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+    return found
 
 
 def from_table(table: pa.Table) -> Iterator[Row]:
     """Yield the rows of a table, class codes as names, by the `huggingface` metadata of its schema."""
-    features = _light(_described(table.schema))
+    features = described(table.schema)
     for batch in table.to_batches(max_chunksize=1024):
         yield from columns.rows(batch, features)
 
 
 def _light(described: dict[str, Any]) -> Any:
-    """Return what `columns` asks of features, without `datasets`, whose import takes most of a second of a verb that only reads build/."""
     match described.get("_type"):
         case "ClassLabel":
             return SimpleNamespace(names=described["names"])
@@ -148,7 +166,7 @@ def write_table(path: Path, table: pa.Table) -> None:
 
 def write_records(path: Path, records: Iterable[Record], features: Features) -> None:
     """Write records as a Parquet table of these features."""
-    write_table(path, to_table(map(to_dict, records), features))
+    write_table(path, to_table(map(to_dict, records), storage(features)))
 
 
 def read_records(

@@ -35,7 +35,7 @@ def features(kind):
 def batch(kind, rows):
     made = features(kind)
     schema = tables.storage(made)
-    table = tables.to_table([{**row} for row in rows], made)
+    table = tables.to_table([{**row} for row in rows], schema)
     return pa.RecordBatch.from_arrays([column.combine_chunks() for column in table.columns], schema=schema)
 
 

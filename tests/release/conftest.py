@@ -23,8 +23,10 @@ def offline(monkeypatch):
 
 @pytest.fixture
 def small_parts(monkeypatch):
-    """Row groups and shards so small that a small corpus has many."""
-    monkeypatch.setattr(parts, "GROUP", (150, 600))
+    """Parts, row groups and shards so small that a small corpus has many."""
+    monkeypatch.setattr(parts, "PART", (150, 600))
+    monkeypatch.setattr(parts, "PART_ODDS", 2)
+    monkeypatch.setattr(parts, "GROUP", (300, 900))
     monkeypatch.setattr(parts, "SHARD", (400, 1500))
     monkeypatch.setattr(parts, "GROUP_ODDS", 2)
     monkeypatch.setattr(parts, "SHARD_ODDS", 3)

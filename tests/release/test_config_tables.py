@@ -16,12 +16,13 @@ from dipdata.release.rows import VOTED, config_tables
 from dipdata.schemas import Contract, packaged
 
 CONTRACT = Contract(packaged())
+STORED = rows.schemas(CONTRACT)
 LABELS = {name: CONTRACT.values(name) for name in VOTED}
 TEN = good.ten()
 
 
 def as_batches(corpus):
-    return rows.batches(Loaded(corpus).load(), CONTRACT)
+    return rows.batches(Loaded(corpus).load(), STORED)
 
 
 def unlike(corpus, seed):
@@ -48,7 +49,7 @@ def unlike(corpus, seed):
 @pytest.mark.parametrize("name", TEN)
 def test_columns_are_the_rows_one_by_one(name, mode):
     for corpus in (TEN[name], unlike(TEN[name], 3)):
-        made = config_tables(as_batches(corpus), CONTRACT, mode)
+        made = config_tables(as_batches(corpus), STORED, mode)
         for config, wanted in by_row.rows(corpus, LABELS, mode).items():
             assert made[config].schema == CONTRACT.arrow(config)
             made[config].validate(full=True)
@@ -57,7 +58,7 @@ def test_columns_are_the_rows_one_by_one(name, mode):
 
 def test_a_corpus_without_statements_gives_tables_without_rows():
     corpus = replace(TEN["nested"], statements=[], annotations=[], gold=[])
-    sizes = {config: table.num_rows for config, table in config_tables(as_batches(corpus), CONTRACT).items()}
+    sizes = {config: table.num_rows for config, table in config_tables(as_batches(corpus), STORED).items()}
     assert sizes == {"default": 0, "statements": 0, "annotations": 0, "articles": len(corpus.articles)}
 
 

@@ -7,7 +7,7 @@ import samples
 from dipdata import checks, tables
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Corpus
-from dipdata.release import parts, tabular
+from dipdata.release import parts, splits, tabular
 from dipdata.release.export import Options, export
 from dipdata.schemas import CONFIGS
 
@@ -93,12 +93,28 @@ def test_parts_end_where_the_articles_say(small_parts):
     """What is added in one place leaves the parts elsewhere as they were."""
     ids = [(f"wire/{n:04}", 100) for n in range(400)]
     more = sorted([*ids, *((f"wire/0100-{n}", 100) for n in range(7))])
-    before, after = ([[tuple(group) for group in shard] for shard in parts.shards(some)] for some in (ids, more))
-    assert [key for shard in before for group in shard for key in group] == [key for key, _ in ids]
-    groups = {group for shard in before for group in shard}
-    changed = [group for shard in after for group in shard if group not in groups]
-    assert 0 < len(changed) < 10
+    before, after = (list(parts.shards(some)) for some in (ids, more))
+    assert [key for shard in before for group in shard for part in group for key in part] == [key for key, _ in ids]
+    assert sum(len(group) for shard in before for group in shard) > sum(map(len, before)) > len(before) > 10
+    for of in (lambda shard: [shard], lambda shard: shard, lambda shard: [part for group in shard for part in group]):
+        there = [each for shard in before for each in of(shard)]
+        changed = [each for shard in after for each in of(shard) if each not in there]
+        assert 0 < len(changed) < 10
     assert before[-1] == after[-1]
+
+
+def test_the_parts_of_a_group_become_one_row_group(project, small_parts):
+    import pyarrow.parquet as pq
+
+    corpus = samples.corpus(60)
+    release = export(project, "0.1.0", corpus, problems=Problems()).path
+    split_of = splits.read(release)
+    for split in ("train", "validation", "test"):
+        ids = [(article.id, len(article.text)) for article in sorted(corpus.articles, key=lambda a: a.id) if split_of[article.id] == split]
+        wanted = [[sum(map(len, group)) for group in shard] for shard in parts.shards(ids)]
+        files = [pq.ParquetFile(path).metadata for path in sorted((release / "articles").glob(f"{split}-*"))]
+        assert [[file.row_group(n).num_rows for n in range(file.num_row_groups)] for file in files] == wanted
+    assert any(len(group) > 1 for shard in parts.shards((article.id, len(article.text)) for article in corpus.articles) for group in shard)
 
 
 class Unreadable:

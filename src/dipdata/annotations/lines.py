@@ -6,9 +6,10 @@ import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dipdata import jsonl
 from dipdata.annotations import store
@@ -34,7 +35,9 @@ LABEL = re.compile(rb'"(sentiment|stance)":\s*"([a-z_]+)"')
 IDENTIFIER = r"\As-[0-9a-f]{16}\z"
 # The number of an article that is not there.
 STRAY = -1
-BLOCK = 8 * 2**20  # bytes of a file in memory
+BLOCK = 8 * 2**20  # bytes of a file that a thread has in memory
+THREADS = 2
+S = TypeVar("S")
 
 
 @dataclass(slots=True)
@@ -63,21 +66,19 @@ class Lines:
         # By article: how many statements are frozen, and how often gold has each label value, as `stance=favor`.
         self.labels: dict[int, Counter[str]] = defaultdict(Counter)
         numbers = {key.encode(): number for number, key in enumerate(ids)}
-        keys: list[Numbers] = [np.empty(0, dtype=np.uint64)]
-        of: list[Numbers] = [np.empty(0, dtype=np.int32)]
 
-        def articles(block: Block) -> Numbers:
+        def articles(block: Block) -> tuple[Numbers, Numbers]:
             names = block.found.field("article").dictionary_encode()
             known = np.array([numbers.get(name, STRAY) for name in names.dictionary.to_pylist()], dtype=np.int32)
-            keys.append(block.keys)
-            of.append(known[names.indices.to_numpy()])
-            return of[-1]
+            return known[names.indices.to_numpy()], block.keys
 
-        self.statements = _file(folder / store.STATEMENTS, STATEMENT, articles)
-        for number, times in Counter(np.concatenate(of).tolist()).items():
+        self.statements, found = _file(folder / store.STATEMENTS, STATEMENT, articles)
+        keys = np.concatenate([np.empty(0, dtype=np.uint64), *(keys for _, keys in found)])
+        of = np.concatenate([np.empty(0, dtype=np.int32), *(of for of, _ in found)])
+        for number, times in Counter(of.tolist()).items():
             self.labels[number]["statements"] = times
         # Statements by key, sorted, and the article of each.
-        self._keys, self._articles = _sorted(np.concatenate(keys), np.concatenate(of))
+        self._keys, self._articles = _sorted(keys, of)
 
     def frozen(self, ids: pa.StringArray) -> npt.NDArray[np.bool_]:
         """Return True for each statement, by its id, that stands in the folder."""
@@ -100,22 +101,22 @@ class Lines:
         keys = np.concatenate((self._keys, np.fromiter(others, dtype=np.uint64)))
         keys, articles = _sorted(keys, np.concatenate((self._articles, np.fromiter(others.values(), dtype=np.int32))))
 
-        def answered(block: Block) -> Numbers:
-            if not len(keys):
-                return np.full(len(block.keys), STRAY, dtype=np.int32)
-            at = np.minimum(np.searchsorted(keys, block.keys), len(keys) - 1)
-            return np.where(keys[at] == block.keys, articles[at], np.int32(STRAY))
+        def answered(block: Block) -> tuple[Numbers, None]:
+            return _looked_up(block.keys, keys, articles), None
 
-        def decided(block: Block) -> Numbers:
-            of = answered(block)
+        def decided(block: Block) -> tuple[Numbers, Counter[tuple[int, str]]]:
+            of = _looked_up(block.keys, keys, articles)
             places, values = block.labels()
-            for (number, value), times in Counter(zip(of[places].tolist(), values, strict=True)).items():
-                self.labels[number][value] += times
-            return of
+            return of, Counter(zip(of[places].tolist(), values, strict=True))
 
-        found = (_file(path, ANSWER, answered) for path in sorted(self.folder.glob(store.ANNOTATORS)))
-        self.annotations = [file for file in found if file is not None]
-        self.gold = _file(self.folder / store.GOLD, ANSWER, decided)
+        for path in sorted(self.folder.glob(store.ANNOTATORS)):
+            file, _ = _file(path, ANSWER, answered)
+            if file is not None:
+                self.annotations.append(file)
+        self.gold, found = _file(self.folder / store.GOLD, ANSWER, decided)
+        for _, counts in found:
+            for (number, value), times in counts.items():
+                self.labels[number][value] += times
         self._keys, self._articles = self._keys[:0], self._articles[:0]
 
 
@@ -144,37 +145,49 @@ class Block:
         return places[within], [value for value, kept in zip(values, within.tolist(), strict=True) if kept]
 
 
-def _file(path: Path, opening: str, article: Callable[[Block], Numbers]) -> File | None:
-    """Return the index of a file, None where there is none; `article` gives the number of the article of each line of a block."""
+def _file(path: Path, opening: str, see: Callable[[Block], tuple[Numbers, S]]) -> tuple[File | None, list[tuple[Numbers, S]]]:
+    """Return the index of a file, None where there is none, and what `see` gives of each block: the number of the article of each line,
+    and whatever else."""
     import numpy as np
 
     if not path.is_file():
-        return None
-    starts: list[Numbers] = [np.empty(0, dtype=np.int64)]
-    lengths: list[Numbers] = [np.empty(0, dtype=np.int32)]
-    articles: list[Numbers] = [np.empty(0, dtype=np.int32)]
-    for at, content in _pieces(path):
+        return None, []
+
+    def look(start: int) -> tuple[Numbers, Numbers, tuple[Numbers, S]]:
+        at, content = _piece(path, start)
         block = _block(content, opening)
-        starts.append(block.starts + at)
-        lengths.append(block.lengths)
-        articles.append(article(block))
-    of = np.concatenate(articles)
+        return block.starts + at, block.lengths, see(block)
+
+    # numpy and Arrow, which do the work, leave the interpreter to other threads.
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(look, range(0, path.stat().st_size, BLOCK)))
+    starts = np.concatenate([np.empty(0, dtype=np.int64), *(starts for starts, _, _ in found)])
+    lengths = np.concatenate([np.empty(0, dtype=np.int32), *(lengths for _, lengths, _ in found)])
+    of = np.concatenate([np.empty(0, dtype=np.int32), *(of for _, _, (of, _) in found)])
     order = np.argsort(of, kind="stable")
-    return File(path, np.concatenate(starts)[order], np.concatenate(lengths)[order], of[order])
+    return File(path, starts[order], lengths[order], of[order]), [seen for _, _, seen in found]
 
 
-def _pieces(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield a file in pieces that end with a line, and where each begins."""
-    at, rest = 0, b""
+def _piece(path: Path, start: int) -> tuple[int, bytes]:
+    """Return the lines of a file that begin in the block at `start`, and where the first does."""
     with path.open("rb") as file:
-        while read := file.read(BLOCK):
-            content = rest + read
-            end = content.rfind(b"\n") + 1
-            if end:
-                yield at, content[:end]
-            at, rest = at + end, content[end:]
-    if rest:
-        yield at, rest
+        if start:
+            # A line that began before is left to the block before.
+            file.seek(start - 1)
+            file.readline()
+        at = file.tell()
+        content = file.read(max(0, start + BLOCK - at))
+        return at, content + file.readline() if content and not content.endswith(b"\n") else content
+
+
+def _looked_up(names: Numbers, keys: Numbers, articles: Numbers) -> Numbers:
+    """Return the article of each statement by its key, of sorted ones, else `STRAY`."""
+    import numpy as np
+
+    if not len(keys):
+        return np.full(len(names), STRAY, dtype=np.int32)
+    at = np.minimum(np.searchsorted(keys, names), len(keys) - 1)
+    return np.where(keys[at] == names, articles[at], np.int32(STRAY))
 
 
 def _block(content: bytes, opening: str) -> Block:
@@ -183,7 +196,7 @@ def _block(content: bytes, opening: str) -> Block:
     import pyarrow.compute as pc
 
     ends = np.flatnonzero(np.frombuffer(content, dtype=np.uint8) == ord("\n")) + 1
-    if not content.endswith(b"\n"):
+    if content and not content.endswith(b"\n"):
         ends = np.append(ends, len(content))
     offsets = np.concatenate(([0], ends)).astype(np.int32)
     lines = pa.Array.from_buffers(pa.binary(), len(ends), [None, pa.py_buffer(offsets), pa.py_buffer(content)])

@@ -20,7 +20,7 @@ from dipdata.columns import NONE, Spans, code, codes, regions, spans
 from dipdata.floors import Floors
 from dipdata.forms import form_of
 from dipdata.records import annotation_id, statement_id
-from dipdata.tables import features_of
+from dipdata.tables import described
 
 if TYPE_CHECKING:
     import numpy as np
@@ -136,12 +136,12 @@ def stale_suspects(annotations: pa.RecordBatch, gold: pa.RecordBatch) -> Mask:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    size, features = gold.num_rows, features_of(gold.schema)
+    size, features = gold.num_rows, described(gold.schema)
     ruled: Mask = pc.equal(gold.column("by"), MAJORITY).to_numpy(zero_copy_only=False)
     if pc.count_distinct(annotations.column("id")).as_py() < annotations.num_rows:
         return ruled
     of = pc.fill_null(pc.index_in(annotations.column("statement_id"), gold.column("statement_id")), NONE).to_numpy().astype(np.int64)
-    statuses = features_of(annotations.schema)["status"]
+    statuses = described(annotations.schema)["status"]
     asked = (of != NONE) & (codes(annotations.column("status")) == code(statuses, "submitted"))
     times = np.bincount(of[asked], minlength=size)
     held = times == 0

@@ -11,7 +11,7 @@ from dipdata.annotations.adjudication import MAJORITY, adjudicate
 from dipdata.checks import batches, labels, references
 from dipdata.problems import Problem
 from dipdata.records import Annotation, Gold, Record, from_dict
-from dipdata.tables import features_of
+from dipdata.tables import described
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,7 +29,7 @@ def check_batches(annotations: pa.RecordBatch, gold: pa.RecordBatch) -> Iterator
 
 
 def _records(batch: pa.RecordBatch, kind: type[Record]) -> list[Record]:
-    return [from_dict(kind, row) for row in columns.rows(batch, features_of(batch.schema))]
+    return [from_dict(kind, row) for row in columns.rows(batch, described(batch.schema))]
 
 
 def check(annotations: Sequence[Annotation], gold: Iterable[Gold]) -> Iterator[Problem]:

@@ -25,13 +25,13 @@ def groups(path: Path) -> int:
 
 
 def batches(path: Path, columns: Sequence[str], group: int) -> Iterator[tuple[pa.RecordBatch, Any]]:
-    """Yield the record batches of a row group, with these columns alone, and the `datasets.Features` of its file.
+    """Yield the record batches of a row group, with these columns alone, and what `tables.described` tells of its features.
 
     Raises OSError or ArrowException where the file cannot be read.
     """
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path, memory_map=True, page_checksum_verification=True) as file:
-        features = tables.features_of(file.schema_arrow)
+        features = tables.described(file.schema_arrow)
         for batch in file.iter_batches(ROWS, row_groups=[group], columns=list(columns), use_threads=False):
             yield batch, features

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dipdata import columns, jsonl
+from dipdata import columns, jsonl, tables
 from dipdata.checks import agreement, batches, hygiene, labels, lines, offsets, parquet, places, pool, references, schema
 from dipdata.checks.agreement import Answers
 from dipdata.checks.labels import Annotator
@@ -116,7 +116,7 @@ class Run:
         self.codes = {label: {value: code for code, value in enumerate(contract.values(label))} for label in agreement.LABELS}
         self.scheme = contract.version
         self._sieves: dict[str, Sieve] = {}
-        self._features: dict[str, Any] = {}
+        self._schemas: dict[str, pa.Schema] = {}
 
     def check(self, parts: Sequence[Part], problems: Problems) -> None:
         """Check all parts and add what is wrong; afterwards `texts` and the indices hold what was read."""
@@ -156,7 +156,7 @@ class Run:
                     names[line] = key
             for problem in self.record(part, values, file, result):
                 result.problems.append(dataclasses.replace(problem, file=place, line=line))
-        if names:
+        if names and result.order is None:
             found = [name for _, name in sorted(names.items())]
             result.order = (found[0], found[-1], found == sorted(found))
         if part.kind == "article":
@@ -253,25 +253,30 @@ class Run:
 
     def _passed(self, unit: Unit, names: dict[int, str], result: Result) -> set[int]:
         """Return the lines of a unit, numbered from 1, that columns show to be sound; note in `result` what later checks need of them,
-        and in `names` what the lines of a sorted file are sorted by."""
+        and in `names`, or wholly in its `order`, what the lines of a sorted file are sorted by."""
         import numpy as np
+        import pyarrow.compute as pc
 
         part = unit.part
         if part.path is None or part.path.suffix == ".parquet" or part.kind == "article" or self.withheld:
             return set()
         found = lines.block(part.path, unit.start, unit.end)
         numbers = np.flatnonzero(jsonl.plain(found, KINDS[part.kind]))
-        features = self._features.setdefault(part.kind, self.contract.record_features(part.kind))
+        schema = self._schemas.setdefault(part.kind, self.contract.record_arrow(part.kind))
         try:
-            batch = jsonl.batch([found[number] for number in numbers.tolist()], features)
-            suspect = self._held(part, batch, features, result)
+            batch = jsonl.batch([found[number] for number in numbers.tolist()], schema)
+            suspect = self._held(part, batch, tables.described(schema), result)
         except ValueError:  # a value of another type, a class without a name, bytes that are not UTF-8
             return set()
         passed = (numbers[~suspect] + 1).tolist()
         result.lines = len(found)
-        if part.sorted:
-            keys = batch.column("id" if part.kind == "statement" else "statement_id").to_pylist()
-            names.update((number + 1, key) for number, key in zip(numbers.tolist(), keys, strict=True))
+        if part.sorted and len(numbers):
+            keys = batch.column("id" if part.kind == "statement" else "statement_id")
+            if len(numbers) == len(found):
+                ordered = not pc.any(pc.less(keys[1:], keys[:-1])).as_py()
+                result.order = (keys[0].as_py(), keys[-1].as_py(), ordered)
+            else:
+                names.update((number + 1, key) for number, key in zip(numbers.tolist(), keys.to_pylist(), strict=True))
         return set(passed)
 
     def _values(self, unit: Unit, passed: set[int], result: Result) -> Iterator[tuple[int | None, Any, list[Problem], str | None]]:

@@ -21,7 +21,7 @@ from dipdata.interchange.records import Made
 from dipdata.problems import CannotRunError, Problems
 from dipdata.records import Annotation, Article, Corpus, Gold, Statement, from_dict, to_dict
 from dipdata.release.parts import Loaded
-from dipdata.release.rows import batches, config_tables
+from dipdata.release.rows import batches, config_tables, schemas
 from dipdata.schemas import Contract
 from dipdata.studio import tasks
 
@@ -83,7 +83,8 @@ def _jsonl(corpus: Corpus) -> Iterator[tuple[str, str]]:
 
 
 def _csv(corpus: Corpus, contract: Contract) -> Iterator[tuple[str, str]]:
-    made = tables.from_table(config_tables(batches(Loaded(corpus).load(), contract), contract)["default"])
+    stored = schemas(contract)
+    made = tables.from_table(config_tables(batches(Loaded(corpus).load(), stored), stored)["default"])
     out = io.StringIO()
     writer = csv.DictWriter(out, list(contract.features("default")), lineterminator="\n")
     writer.writeheader()

@@ -17,7 +17,7 @@ import orjson
 from dipdata.problems import CannotRunError, Problems
 from dipdata.project import NO_ROOM, Project
 from dipdata.records import Corpus
-from dipdata.release import card, changes, citation, croissant, diff, manifest, splits
+from dipdata.release import card, changes, citation, croissant, diff, manifest, rows, splits
 from dipdata.release.manifest import Digest
 from dipdata.release.parts import Memory, Source
 from dipdata.release.write import Check, Job, Written, write
@@ -116,7 +116,7 @@ def build(
         held=options.held,
         problems=problems,
     )
-    job = Job(folder, contract.folder, options.mode, check)
+    job = Job(folder, rows.schemas(contract), options.mode, check)
     written = write(job, source, split_of, list(project.splits), workers=options.workers, progress=progress)
     problems.extend(written.problems)
     problems.refuse("not exported")

@@ -200,11 +200,14 @@ def _write(
         if config is None:
             path.write_bytes(source.read_bytes())
             continue
-        features = contract.features(config)
-        with tables.writing(path, contract.arrow(config)) as append:
-            for rows in tabular.row_groups(source):
-                _fill(config, rows, texts, places)
-                table = tables.to_table(rows, features)
+        schema = contract.arrow(config)
+        with tables.writing(path, schema) as append:
+            for group in tabular.row_groups(source):
+                made = []
+                for rows in group:
+                    _fill(config, rows, texts, places)
+                    made.append(tables.to_table(rows, schema))
+                table = tables.joined(made)
                 append(table)
                 sizes[config, entry["split"]] = sizes.get((config, entry["split"]), 0) + table.nbytes
         progress(done, len(values["files"]))

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import orjson
 
@@ -14,12 +14,15 @@ from dipdata.duplicates import Sketch
 from dipdata.jsonl import Jsonl
 from dipdata.records import Annotation, Article, Corpus, Gold, Statement
 
-# Code points of article text in a row group and in a shard. `datasets` takes some 7 ms to load a row group whatever its size; its
-# tables take about ten times the text in memory.
-GROUP = (6_000_000, 12_000_000)
-SHARD = (24_000_000, 96_000_000)
-# Between the two limits one article in so many begins a new row group, and one in so many a shard.
-GROUP_ODDS, SHARD_ODDS = 256, 1024
+T = TypeVar("T")
+
+# Code points of article text in a part, which is read and made at once and takes some fifty times that in memory; in a row group, which
+# waits for its parts as tables, some ten times that, and takes `datasets` 10 ms to load whatever its size; and in a shard.
+PART = (1_500_000, 6_000_000)
+GROUP = (12_000_000, 24_000_000)
+SHARD = (30_000_000, 96_000_000)
+# Between the two limits one article in so many begins a new part, row group or shard.
+PART_ODDS, GROUP_ODDS, SHARD_ODDS = 128, 512, 512
 
 
 class Part(Protocol):
@@ -103,40 +106,29 @@ def decided(gold: Gold) -> Iterator[str]:
     yield from (f"stance={target.stance}" for target in gold.targets if target.stance is not None)
 
 
-def shards(sizes: Iterable[tuple[str, int]]) -> Iterator[list[list[str]]]:
-    """Yield shards, each a list of row groups, each a list of article ids, from ids in order with the length of their texts.
+def shards(sizes: Iterable[tuple[str, int]]) -> Iterator[list[list[list[str]]]]:
+    """Yield shards, each a list of row groups, each a list of parts, each a list of article ids, from ids in order with the length of
+    their texts.
 
-    Where a group or shard ends depends on the ids near the end alone, so that articles added elsewhere leave it as it was: a store
-    that knows content-defined chunks then moves little.
+    Where one ends depends on the ids near the end alone, so that articles added elsewhere leave it as it was: a store that knows
+    content-defined chunks then moves little.
     """
-    shard: list[list[str]] = []
-    in_shard = 0
-    for group, size, mark in _groups(sizes):
-        if shard and _ends(in_shard, SHARD, mark, SHARD_ODDS):
-            yield shard
-            shard, in_shard = [], 0
-        shard.append(group)
-        in_shard += size
-    if shard:
-        yield shard
+    articles = ((key, length, int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big")) for key, length in sizes)
+    groups = _gathered(_gathered(articles, PART, PART_ODDS), GROUP, GROUP_ODDS)
+    yield from (shard for shard, _, _ in _gathered(groups, SHARD, SHARD_ODDS))
 
 
-def _groups(sizes: Iterable[tuple[str, int]]) -> Iterator[tuple[list[str], int, int]]:
-    """Yield row groups with their size and the mark of their first article."""
-    group: list[str] = []
+def _gathered(items: Iterable[tuple[T, int, int]], limits: tuple[int, int], odds: int) -> Iterator[tuple[list[T], int, int]]:
+    """Yield items in lists, with the size of each list and the mark of its first item, from items with their own."""
+    held: list[T] = []
     size = first = 0
-    for key, length in sizes:
-        mark = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big")
-        if group and _ends(size, GROUP, mark, GROUP_ODDS):
-            yield group, size, first
-            group, size = [], 0
-        if not group:
+    for item, length, mark in items:
+        if held and (size >= limits[1] or (size >= limits[0] and mark % odds == 0)):
+            yield held, size, first
+            held, size = [], 0
+        if not held:
             first = mark
-        group.append(key)
+        held.append(item)
         size += length
-    if group:
-        yield group, size, first
-
-
-def _ends(size: int, limits: tuple[int, int], mark: int, odds: int) -> bool:
-    return size >= limits[1] or (size >= limits[0] and mark % odds == 0)
+    if held:
+        yield held, size, first

@@ -15,13 +15,14 @@ from dipdata.jsonl import Jsonl
 from dipdata.problems import CannotRunError
 from dipdata.records import Article, text_sha256, to_dict
 from dipdata.release import modes
-from dipdata.schemas import Contract
+from dipdata.schemas import CONFIGS, Contract
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
     Numbers = npt.NDArray[Any]
+    Schemas = Mapping[str, pa.Schema]
 
 # Between the fragments of a content that the cue or the source cuts.
 SEPARATOR = " … "
@@ -47,17 +48,23 @@ class Batches:
     gold: pa.RecordBatch
 
 
-def batches(found: Jsonl, contract: Contract) -> Batches:
+def schemas(contract: Contract) -> Schemas:
+    """Return the Arrow schemas of the records that tables are made from, and of the configs, by name."""
+    records = {kind: contract.record_arrow(kind) for kind in ("statement", "annotation", "gold")}
+    return records | {config: contract.arrow(config) for config in CONFIGS}
+
+
+def batches(found: Jsonl, stored: Schemas) -> Batches:
     """Return records as batches. Raises CannotRunError where one has a value that its schema does not allow."""
     kinds = {"statement": found.statements, "annotation": found.annotations, "gold": found.gold}
     try:
-        made = [jsonl.batch(lines, contract.record_features(kind)) for kind, lines in kinds.items()]
+        made = [jsonl.batch(lines, stored[kind]) for kind, lines in kinds.items()]
     except ValueError as error:
         raise CannotRunError(f"records are not what schema/ says ({error}). Run `dipdata validate`, which lists them.") from error
     return Batches(found.articles, *made)
 
 
-def config_tables(records: Batches, contract: Contract, mode: str = "full") -> dict[str, pa.Table]:
+def config_tables(records: Batches, stored: Schemas, mode: str = "full") -> dict[str, pa.Table]:
     """Return the table of each config, its rows in order of article, place in the text, and annotator.
 
     `mode` says what texts they keep (see `modes`). A record whose article or statement is not there is left out; `validate` reports it.
@@ -66,18 +73,18 @@ def config_tables(records: Batches, contract: Contract, mode: str = "full") -> d
     statements, of = _statements_in_order(records.statements, articles)
     annotations, answered = _annotations_in_order(records.annotations, statements)
     found = {
-        "statements": _statements(statements, of, annotations, answered, records.gold, contract),
+        "statements": _statements(statements, of, annotations, answered, records.gold, stored["statements"]),
         "annotations": dict(zip(annotations.schema.names, annotations.columns, strict=True)),
     }
     places = found["statements"]["text_start"].to_pylist(), found["statements"]["text_end"].to_pylist()
     contexts = [context(article.text, *place) for article, *place in zip(of, *places, strict=True)] if mode == "full" else [None] * len(of)
     modes.withhold(found, answered, mode)
-    whole = {name: _table(columns, contract.arrow(name)) for name, columns in found.items()}
+    whole = {name: _table(columns, stored[name]) for name, columns in found.items()}
     article_rows = [to_dict(article) | ({} if mode == "full" else {"text": None}) for article in articles]
     return {
-        "default": _default(whole["statements"], contexts, contract),
+        "default": _default(whole["statements"], contexts, stored["default"]),
         **whole,
-        "articles": tables.to_table(article_rows, contract.features("articles")),
+        "articles": tables.to_table(article_rows, stored["articles"]),
     }
 
 
@@ -115,7 +122,7 @@ def _ranks(names: pa.StringArray) -> Numbers:
 
 
 def _statements(
-    batch: pa.RecordBatch, of: Sequence[Article], annotations: pa.RecordBatch, answered: Numbers, gold: pa.RecordBatch, contract: Contract
+    batch: pa.RecordBatch, of: Sequence[Article], annotations: pa.RecordBatch, answered: Numbers, gold: pa.RecordBatch, schema: pa.Schema
 ) -> dict[str, pa.Array]:
     """Return the columns of the `statements` config; `of` gives the article of each statement, `answered` the statement of each
     annotation by its place."""
@@ -137,13 +144,13 @@ def _statements(
         "text_sha256": pa.array(map(text_sha256, texts), pa.string()),
     }
     decided = gold.take(pc.index_in(batch.column("id"), gold.column("statement_id")))
-    status = contract.values("status")
-    submitted = codes(annotations.column("status")) == (status.index("submitted") if "submitted" in status else NONE - 1)
+    features = tables.described(annotations.schema)
+    submitted = codes(annotations.column("status")) == code(features["status"], "submitted")
     for label in ("validity", "sentiment", "act"):
         given = codes(annotations.column(label))
         asked = submitted & (given != NONE)
         columns[label] = decided.column(label)
-        columns[f"{label}_votes"] = _votes(answered[asked], given[asked], size, len(contract.values(label)))
+        columns[f"{label}_votes"] = _votes(answered[asked], given[asked], size, len(features[label].names))
     targets = spans(decided.column("targets"))
     answers = spans(annotations.column("targets"))
     given = codes(answers.items.field("stance"))
@@ -153,8 +160,8 @@ def _statements(
     first, which = np.unique(wanted, return_inverse=True)
     at = np.minimum(np.searchsorted(first, marked), max(0, len(first) - 1))
     asked &= first[at] == marked if len(first) else False
-    votes = _votes(at[asked], given[asked], len(first), len(contract.values("stance"))).take(pa.array(which))
-    kind = contract.arrow("statements").field("stances").type
+    votes = _votes(at[asked], given[asked], len(first), len(features["targets"].feature["stance"].names)).take(pa.array(which))
+    kind = schema.field("stances").type
     parts = {name: targets.items.field(name) for name in ("start", "end", "surface", "stance")} | {"votes": votes}
     items = pa.StructArray.from_arrays([parts[field.name] for field in kind.value_type], fields=list(kind.value_type))
     columns["stances"] = lists(targets.offsets, items)
@@ -194,7 +201,7 @@ def default_columns(statements: pa.RecordBatch) -> tuple[dict[str, pa.Array], pa
     import pyarrow.compute as pc
 
     validity = codes(statements.column("validity"))
-    features = tables.features_of(statements.schema)
+    features = tables.described(statements.schema)
     decided, proposed = spans(statements.column("stances")), spans(statements.column("targets"))
     undecided = validity == NONE
     of = np.where(undecided, np.diff(proposed.offsets), np.diff(decided.offsets))
@@ -228,10 +235,9 @@ def _offsets(column: pa.ListArray) -> pa.Array:
     return pc.subtract(column.offsets, column.offsets[0])
 
 
-def _default(statements: pa.Table, contexts: Sequence[str | None], contract: Contract) -> pa.Table:
+def _default(statements: pa.Table, contexts: Sequence[str | None], schema: pa.Schema) -> pa.Table:
     import pyarrow as pa
 
-    schema = contract.arrow("default")
     batches = statements.to_batches()
     if not batches:
         return schema.empty_table()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dipdata.annotations.agreement import Units
 from dipdata.columns import NONE as NO_ANSWER
 from dipdata.columns import code, codes, spans
-from dipdata.tables import features_of
+from dipdata.tables import described
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -55,7 +55,7 @@ class Tally:
     def count(self, split: str, made: Mapping[str, pa.Table]) -> None:
         """Count the label values, languages and answers of tables of `default` and `statements`."""
         for config, labels in (("default", ("stance",)), ("statements", ("form", "validity", "sentiment", "act"))):
-            features = features_of(made[config].schema)
+            features = described(made[config].schema)
             for label in labels:
                 for value, times in counts(made[config][label]).items():
                     self.values[label, NONE if value is None else features[label].names[value], split] += times
@@ -69,7 +69,7 @@ class Tally:
 
         if not annotations.num_rows:
             return
-        features = features_of(annotations.schema)
+        features = described(annotations.schema)
         statuses = features["status"].names
         who, status = annotations.column("annotator").to_pylist(), codes(annotations.column("status"))
         self.annotators.update(zip(who, (statuses[given] for given in status.tolist()), strict=True))
