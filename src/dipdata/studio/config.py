@@ -80,7 +80,7 @@ def instruction(contract: Contract, lang: str = "en") -> str:
             f"<li><b>{html.escape(label.title)}</b> [{label.hotkey or '–'}]: {html.escape(label.description)}</li>"
             for label in contract.labels(name, lang)
         )
-        parts.append(f"<h4>{html.escape(title)}</h4><p>{html.escape(description)}</p><ul>{rows}</ul>")
+        parts.append(f"<br><h4><b>{html.escape(title)}</b></h4><p>{html.escape(description)}</p><ul>{rows}</ul>")
     way = direction(lang)
     return f'<div dir="{way}" lang="{lang}">{"".join(parts)}</div>'
 
