@@ -529,11 +529,31 @@ def test_an_account_whose_token_is_of_another_server_gets_a_new_one(project: Pro
     assert again in accounts.accounts(project)
 
 
-def test_an_account_made_elsewhere_is_not_taken_over(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_account_made_elsewhere_is_not_taken_over(project: Project) -> None:
     accounts.add_annotator(project, "dora")
-    monkeypatch.setattr(accounts, "accounts", lambda _project: [])
+    path = project.private / accounts.FILE
+    before = path.read_bytes()
+    others = json.dumps([each for each in json.loads(before) if not each["email"].startswith("dora@")]).encode()
+    path.write_bytes(others)
     with pytest.raises(CannotRunError, match="already exists"):
         accounts.add_annotator(project, "dora")
+    assert json.loads(path.read_bytes()) == json.loads(others)
+    path.write_bytes(before)
+
+
+def test_an_account_that_was_made_when_the_run_ended_is_used(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = accounts.sign_up
+
+    def interrupted(*given: str) -> str:
+        real(*given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(accounts, "sign_up", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        accounts.add_annotator(project, "half-made", language="ru")
+    account = accounts.add_annotator(project, "half-made")
+    assert Client(accounts.connect(project).url, account.token).check()
+    assert account.language == "ru"
 
 
 def test_a_wrong_token_is_one_sentence_without_the_token(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

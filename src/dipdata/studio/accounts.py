@@ -15,7 +15,7 @@ from dipdata.problems import CannotRunError
 from dipdata.project import Project, atomic
 from dipdata.studio import server
 from dipdata.studio.client import Client
-from dipdata.studio.connection import sign_in, sign_up
+from dipdata.studio.connection import TakenError, sign_in, sign_up
 from dipdata.studio.keys import account_keys
 from dipdata.studio.words import check
 
@@ -93,18 +93,28 @@ def add_annotator(project: Project, name: str, *, language: str | None = None) -
     chosen = language or (account.language if account else None)
     if account is not None and _works(client.url, account):
         account = replace(account, language=chosen)
+    elif account is not None:
+        # Made by a run that was interrupted, or on a server put back from a backup, which does not know the token made since.
+        token = sign_in(client.url, email, account.password) or sign_up(client.url, client.invitation(), email, account.password)
+        account = replace(account, token=token, language=chosen)
     else:
-        password = account.password if account else secrets.token_urlsafe(12)
-        # A server that was put back from a backup knows the account, but not the token that was made since.
-        token = sign_in(client.url, email, password) if account else None
-        account = Account(email, password, token or sign_up(client.url, client.invitation(), email, password), chosen)
+        account = Account(email, secrets.token_urlsafe(12), "", chosen)
+        _save(project, known | {email: account})  # first: an account whose password was never written down could not be used again
+        try:
+            account = replace(account, token=sign_up(client.url, client.invitation(), email, account.password))
+        except TakenError:
+            _save(project, known)
+            raise
     if account != known.get(email):
-        known[email] = account
-        with atomic(project.private / FILE, private=True) as file:
-            file.write(json.dumps([asdict(known[each]) for each in sorted(known)], indent=2).encode() + b"\n")
+        _save(project, known | {email: account})
     if os.environ.get(URL):  # the embedded server gives its keys to everybody
         Client(client.url, account.token).set_keys(account_keys())
     return account
+
+
+def _save(project: Project, known: dict[str, Account]) -> None:
+    with atomic(project.private / FILE, private=True) as file:
+        file.write(json.dumps([asdict(known[each]) for each in sorted(known)], indent=2).encode() + b"\n")
 
 
 def accounts(project: Project) -> list[Account]:

@@ -20,6 +20,10 @@ BETWEEN = ", \t\r\n"
 Json = dict[str, Any]
 
 
+class TakenError(CannotRunError):
+    """An account that the server does not make, mostly since there is one of that address."""
+
+
 def connection(url: str, **more: Any) -> httpx.Client:
     """Return an HTTP client for a server: through the environment's proxy (HTTPS_PROXY, NO_PROXY) unless it is this machine, and with the
     certificates of the file that DIPDATA_STUDIO_CA or SSL_CERT_FILE names besides the usual ones.
@@ -58,11 +62,11 @@ def sign_in(url: str, email: str, password: str) -> str | None:
 def sign_up(url: str, invitation: str, email: str, password: str) -> str:
     """Make an account by an invitation, without a browser, and return its personal access token.
 
-    Raises CannotRunError where the server refuses, with its reason.
+    Raises TakenError where the server refuses, with its reason, and CannotRunError where it does not answer as expected.
     """
     token, said = _token(url, f"/user/signup/?token={urllib.parse.quote(invitation)}", email, password)
     if token is None:
-        raise CannotRunError(f"{email}: Label Studio made no account{_form_error(said)}. Choose another name.")
+        raise TakenError(f"{email}: Label Studio made no account{_form_error(said)}. Choose another name.")
     return token
 
 
