@@ -165,11 +165,12 @@ def test_a_full_disk_leaves_the_store_as_it_was(project: Project, tmp_path: Path
     assert pulling.pull(project, into=folder, problems=Problems()).new == 10
 
 
-@pytest.mark.parametrize("verb", ["push", "pull"])
+@pytest.mark.parametrize("verb", ["push", "pull", "restore"])
 def test_a_locked_database_is_told_and_nothing_is_lost(project: Project, verb: str, tmp_path: Path) -> None:
+    annotations = recorded(project)
     if verb == "pull":
         sync.push(project, PAIRS, problems=Problems())
-        loading.load(project, recorded(project), accounts.accounts(project), problems=Problems())
+        loading.load(project, annotations, accounts.accounts(project), problems=Problems())
     database = project.private / server.DATA / "label_studio.sqlite3"
     holds = (
         "import sqlite3, sys; at = sqlite3.connect(sys.argv[1], timeout=60); at.execute('BEGIN EXCLUSIVE'); print(1, flush=True); input()"
@@ -178,6 +179,8 @@ def test_a_locked_database_is_told_and_nothing_is_lost(project: Project, verb: s
     def run() -> None:
         if verb == "push":
             sync.push(project, PAIRS, problems=Problems())
+        elif verb == "restore":
+            loading.restore(project, PAIRS, annotations, problems=Problems())
         else:
             pulling.pull(project, into=tmp_path / "store", problems=Problems())
 
@@ -187,7 +190,7 @@ def test_a_locked_database_is_told_and_nothing_is_lost(project: Project, verb: s
             run()
         holder.communicate(b"\n")
     run()
-    once(project, 20 if verb == "pull" else 0)
+    once(project, 0 if verb == "push" else 20)
 
 
 def test_two_pushes_at_once_make_every_task_once(project: Project) -> None:

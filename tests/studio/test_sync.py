@@ -367,11 +367,19 @@ def test_a_change_in_ones_own_project_tells_nothing_of_the_others_answers(projec
     assert [(p.code, p.record) for p in problems] == [("pull.missing-on-server", pseudonym(key, second.email))]
 
 
+def given_first(project: Project) -> str:
+    """The statement that Label Studio gives whoever begins to label."""
+    client = accounts.connect(project)
+    return client._request("GET", f"/api/projects/{client.find_project(project.studio_project).number}/next")["data"]["statement_id"]
+
+
 def test_tasks_come_in_the_order_asked_for(project: Project) -> None:
     sure, unsure = ((article, replace(statement, confidence=c)) for (article, statement), c in zip(PAIRS, (0.9, 0.2), strict=True))
     sync.push(project, [sure, unsure], order="uncertain", problems=Problems())
-    _, tasks = tasks_of(project)
-    assert tasks[unsure[1].id] < tasks[sure[1].id]
+    assert given_first(project) == unsure[1].id
+    by_target = replace(project, name=f"{project.name} by target", studio_project=f"{project.name} by target")
+    sync.push(by_target, reversed(PAIRS), order="target", problems=Problems())
+    assert given_first(by_target) == PAIRS[0][1].id  # la suède comes before السويد
     with pytest.raises(CannotRunError, match="order 'random'"):
         sync.push(project, [], order="random", problems=Problems())
 
