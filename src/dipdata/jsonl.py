@@ -47,7 +47,7 @@ def plain(lines: Sequence[bytes], kind: Any) -> npt.NDArray[np.bool_]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    found: npt.NDArray[np.bool_] = pc.match_substring_regex(pa.array(lines, pa.large_binary()), _whole(kind)).to_numpy(zero_copy_only=False)
+    found: npt.NDArray[np.bool_] = pc.match_substring_regex(pa.array(lines, pa.binary()), _whole(kind)).to_numpy(zero_copy_only=False)
     return found
 
 

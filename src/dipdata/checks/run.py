@@ -56,6 +56,11 @@ class Part:
         return [Unit(self, start, end) for start, end in lines.ranges(self.path)]
 
     @property
+    def columnar(self) -> bool:
+        """Whether its lines can be read as columns."""
+        return self.path is not None and self.path.suffix != ".parquet" and self.kind != "article"
+
+    @property
     def weight(self) -> int:
         """About the bytes of JSON that the part stands for."""
         if self.path is None:
@@ -123,6 +128,8 @@ class Run:
         workers = self.processes(parts)
         for kind in KINDS:
             self.contract.is_valid(kind, None)  # compiled once, before processes are forked
+            if any(part.kind == kind and part.columnar for part in parts):
+                self._schemas[kind] = self.contract.record_arrow(kind)  # which imports datasets
         for kind in KINDS:
             mine = [part for part in parts if part.kind == kind]
             units = [unit for part in mine for unit in part.units()]
@@ -258,11 +265,11 @@ class Run:
         import pyarrow.compute as pc
 
         part = unit.part
-        if part.path is None or part.path.suffix == ".parquet" or part.kind == "article" or self.withheld:
+        if part.path is None or not part.columnar or self.withheld:
             return set()
         found = lines.block(part.path, unit.start, unit.end)
         numbers = np.flatnonzero(jsonl.plain(found, KINDS[part.kind]))
-        schema = self._schemas.setdefault(part.kind, self.contract.record_arrow(part.kind))
+        schema = self._schemas[part.kind]
         try:
             batch = jsonl.batch([found[number] for number in numbers.tolist()], schema)
             suspect = self._held(part, batch, tables.described(schema), result)

@@ -7,7 +7,7 @@ import gc
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -101,7 +101,9 @@ def write(
         done += parts
         progress(done, total)
 
-    for part in _run(job, todo, workers, step):
+    made = _run(job, todo, workers, step)
+    del todo  # of which only what is not written yet is held
+    for part in made:
         whole.files |= part.files
         whole.tally.add(part.tally)
         whole.statements.join(part.statements)
@@ -122,8 +124,6 @@ def write_shard(job: Job, shard: Shard, step: Callable[[int], None] = lambda par
 
 
 def _write_shard(job: Job, shard: Shard, step: Callable[[int], None]) -> Written:
-    import pyarrow as pa
-
     found = Written()
     problems = Problems()
     with ExitStack() as stack:
@@ -138,7 +138,7 @@ def _write_shard(job: Job, shard: Shard, step: Callable[[int], None]) -> Written
                 continue
             for config in CONFIGS:
                 _append(job, shard, config, made.pop(config), found, append, stack)
-            pa.default_memory_pool().release_unused()
+            _give_back()
     found.problems = list(problems)
     return found
 
@@ -196,9 +196,6 @@ def _run(job: Job, todo: Sequence[Shard], workers: int, step: Callable[[int], No
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    import pyarrow as pa
-
-    pa.default_memory_pool().release_unused()  # what reading the project has left: the processes want it
     # Not forked: threads of pyarrow may hold locks.
     context = multiprocessing.get_context("spawn")
     with (
@@ -207,14 +204,27 @@ def _run(job: Job, todo: Sequence[Shard], workers: int, step: Callable[[int], No
     ):
         kept = [dataclasses.replace(shard, groups=[[_keep(part, file) for part in group] for group in shard.groups]) for shard in todo]
         file.flush()
+        todo = kept
+        _give_back()
         # The longest first, so that none is left over when the others are done.
-        began = {n: pool.submit(write_shard, job, kept[n]) for n in sorted(range(len(todo)), key=lambda n: -todo[n].parts)}
+        began = {n: pool.submit(write_shard, job, todo[n]) for n in sorted(range(len(todo)), key=lambda n: -todo[n].parts)}
         try:
             for n, shard in enumerate(todo):
                 yield began.pop(n).result()
                 step(shard.parts)
         except BrokenProcessPool as error:
             raise CannotRunError("a worker process of export died, perhaps for want of memory. Run again with --workers 1.") from error
+
+
+def _give_back() -> None:
+    """Give the memory that nothing uses any more back to the system: other processes want it."""
+    import ctypes
+
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+    with suppress(AttributeError, OSError):  # of glibc alone
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _keep(part: Part, file: IO[bytes]) -> Kept:
