@@ -19,7 +19,7 @@ T = TypeVar("T")
 # Code points of article text in a part, which is read and made at once and takes some fifty times that in memory; in a row group, which
 # waits for its parts as tables, some ten times that, and takes `datasets` 10 ms to load whatever its size; and in a shard.
 PART = (1_000_000, 3_000_000)
-GROUP = (12_000_000, 24_000_000)
+GROUP = (9_000_000, 18_000_000)
 SHARD = (30_000_000, 96_000_000)
 # Between the two limits one article in so many begins a new part, row group or shard.
 PART_ODDS, GROUP_ODDS, SHARD_ODDS = 64, 512, 512
