@@ -2,6 +2,7 @@ import json
 import random
 
 import pytest
+from dying import Dying
 
 import samples
 from dipdata import checks, tables
@@ -127,13 +128,6 @@ class Unreadable:
 
     def part(self, ids):
         return Dying()
-
-
-class Dying:
-    def load(self):
-        import os
-
-        os._exit(1)
 
 
 def test_a_worker_that_dies_is_told(project, small_parts):
