@@ -120,16 +120,16 @@ def from_table(table: pa.Table) -> Iterator[Row]:
         yield from columns.rows(batch, features)
 
 
-def _light(described: dict[str, Any]) -> Any:
-    match described.get("_type"):
+def _light(feature: dict[str, Any]) -> Any:
+    match feature.get("_type"):
         case "ClassLabel":
-            return SimpleNamespace(names=described["names"])
+            return SimpleNamespace(names=feature["names"])
         case "List":
-            return SimpleNamespace(feature=_light(described["feature"]))
+            return SimpleNamespace(feature=_light(feature["feature"]))
         case "Value":
             return None
         case _:
-            return {name: _light(feature) for name, feature in described.items()}
+            return {name: _light(part) for name, part in feature.items()}
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_sieve import replacement
+from test_sieve import spoil
 
 from dipdata import checks, jsonl
 from dipdata.checks import lines
@@ -87,19 +87,6 @@ def spoilt(draw):
             case _:
                 spoil(draw, rows[place])
     return written
-
-
-def spoil(draw, at):
-    key = draw(st.sampled_from(sorted(at)))
-    while True:
-        value = at[key]
-        if isinstance(value, dict) and value:
-            at, key = value, draw(st.sampled_from(sorted(value)))
-        elif isinstance(value, list) and value and draw(st.integers(0, 4)):
-            at, key = value, draw(st.integers(0, len(value) - 1))
-        else:
-            break
-    at[key] = draw(st.one_of(replacement(value), st.just(value + 1))) if isinstance(value, int) else draw(replacement(value))
 
 
 @settings(max_examples=60)

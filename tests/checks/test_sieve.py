@@ -61,17 +61,22 @@ def spoilt(draw, kind):
     rows = copy.deepcopy(RECORDS[kind][: draw(st.integers(1, 4))])
     for _ in range(draw(st.integers(1, 3))):
         at = draw(st.sampled_from(rows))
-        key = draw(st.sampled_from(sorted(at)))
-        while True:
-            value = at[key]
-            if isinstance(value, dict) and value:
-                at, key = value, draw(st.sampled_from(sorted(value)))
-            elif isinstance(value, list) and value and draw(st.integers(0, 4)):
-                at, key = value, draw(st.integers(0, len(value) - 1))
-            else:
-                break
-        at[key] = draw(replacement(value))
+        spoil(draw, at)
     return rows
+
+
+def spoil(draw, at):
+    """Replace a value somewhere in a record, or in what it holds."""
+    key = draw(st.sampled_from(sorted(at)))
+    while True:
+        value = at[key]
+        if isinstance(value, dict) and value:
+            at, key = value, draw(st.sampled_from(sorted(value)))
+        elif isinstance(value, list) and value and draw(st.integers(0, 4)):
+            at, key = value, draw(st.integers(0, len(value) - 1))
+        else:
+            break
+    at[key] = draw(replacement(value))
 
 
 def replacement(value):
@@ -80,7 +85,7 @@ def replacement(value):
     if isinstance(value, float):
         return st.one_of(st.none(), FLOATS)
     if isinstance(value, int):
-        return st.one_of(st.none(), NUMBERS)
+        return st.one_of(st.none(), NUMBERS, st.just(value + 1))
     return st.one_of(st.none(), WORDS)
 
 

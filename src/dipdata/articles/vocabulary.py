@@ -14,7 +14,6 @@ INITIALS = re.compile(r"[^\W\d_]{2,3}/[^\W\d_]{2,3}")
 COUNT = r"(?:\s*\([^()]{0,14}\))?"
 SEPARATOR = r"[\s|·•/,:;>–—\-\[\]]+"
 NAME = r"[^\s:;!?][^:;!?]{1,70}"
-PLAIN_NAME = re.compile(r"[^\s,]{2,}(?: (?:[^\s,]+|/)){0,6}")
 
 
 def _alternatives(words: Iterable[str]) -> str:

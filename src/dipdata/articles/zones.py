@@ -21,7 +21,6 @@ TERMINAL = re.compile(r"[.!?…؟;:,][»«”“\"’'›)\]\u00a0\u202f ]*\Z")
 QUESTION = re.compile(r"[!?؟][»”\"’'›)\]\u00a0\u202f ]*\Z")
 OPENING = "«“„\"‘'‹»"
 CLOSING = "»”“\"’'›«"
-BULLET = re.compile(r"[\s►▶▸•●■*→>·\-–—]*")
 ITEM = re.compile(r"\s*(?:[►▶▸•●■*→>·\-–—]|[0-9]{1,2}[.)]\s)")
 HEADER = 12
 """How many lines the furniture above the running text may take."""

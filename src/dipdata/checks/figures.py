@@ -55,7 +55,7 @@ def _annotators(found: Tally, path: Path) -> None:
     import pyarrow.compute as pc
 
     table = _read(path, ["annotator", "status", "lead_time", "guideline", "updated"])
-    statuses = tables.features_of(table.schema)["status"].names
+    statuses = tables.described(table.schema)["status"].names
     table = table.set_column(table.schema.get_field_index("annotator"), "annotator", _plain(table["annotator"]))
     for row in table.group_by(["annotator", "status"]).aggregate([([], "count_all")]).to_pylist():
         found.annotators[row["annotator"], statuses[row["status"]]] += row["count_all"]
@@ -73,7 +73,7 @@ def _annotators(found: Tally, path: Path) -> None:
 def _counts(path: Path, column: str) -> dict[Any, int]:
     """Return how often each value of a column occurs, class codes as names."""
     table = _read(path, [column])
-    names = getattr(tables.features_of(table.schema)[column], "names", None)
+    names = getattr(tables.described(table.schema)[column], "names", None)
     found = _value_counts(table[column])
     return {None if code is None else names[code]: times for code, times in found.items()} if names else found
 

@@ -90,7 +90,7 @@ def _answers(path: Path, label: str | None, statements: Numbers) -> tuple[Number
     import numpy as np
 
     table = _read(path, ["status", *([] if label is None else ["targets" if label == "stance" else label])])
-    submitted = codes(_array(table, "status")) == code(tables.features_of(table.schema)["status"], "submitted")
+    submitted = codes(_array(table, "status")) == code(tables.described(table.schema)["status"], "submitted")
     if label is None:
         return statements[submitted], np.zeros(int(submitted.sum()), np.int8)
     if label == "stance":

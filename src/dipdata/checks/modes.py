@@ -100,7 +100,7 @@ def _rows(path: Path, names: list[str]) -> Iterator[dict[str, Any]]:
 
     try:
         with pq.ParquetFile(path) as file:
-            features = tables.features_of(file.schema_arrow)
+            features = tables.described(file.schema_arrow)
             for batch in file.iter_batches(SLICE, columns=names, use_threads=False):
                 yield from columns.rows(batch, features)
     except (OSError, ValueError, LookupError):  # ArrowInvalid is a ValueError
