@@ -9,7 +9,7 @@ from dipdata.statements.beside import owned, owner_of
 from dipdata.statements.cases import ANY, GENITIVE, NOMINATIVE, cases_of, chunks, nominal
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import CLAUSE, FINITE, INFINITIVE, INFINITIVE_FORM, PAREN, PREPOSITION
-from dipdata.statements.sources import Range
+from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader, Unit

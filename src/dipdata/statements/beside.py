@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dipdata.statements import contents, sources
+from dipdata.statements import contents, nounphrases, sources
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import CLAUSE, INFINITIVE_FORM, POST
-from dipdata.statements.sources import Range
+from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:
     from dipdata.statements.grammar import Pack
@@ -148,7 +148,7 @@ def _verb_second(reader: Reader, group: Group, subject: Range | None, how: str, 
     if len(group.parts) > 1 and group.parts[-1][0] == stop:
         stop = group.parts[-1][1] + 1  # `…, ließ der Gesandte wissen`
     if stop < reader.count and reader.sentence.forms[stop] in reader.pack.lists.get("dative-determiners", ()):
-        stop = sources.noun_phrase(reader.sentence, reader.pack, stop)  # `…, sagte der Minister [dem Sender RTL]`
+        stop = nounphrases.noun_phrase(reader.sentence, reader.pack, stop)  # `…, sagte der Minister [dem Sender RTL]`
     return stop >= reader.count or tags[stop] in ".PCATN" or (tags[stop] == "," and not contents.has_verb(tags, 0, anchor - 1))
 
 
@@ -366,8 +366,8 @@ def object(reader: Reader, at: int) -> tuple[Range | None, int]:
         while k < reader.count and tags[k] not in ",.;:KR-XZvV" and not (tags[k] == "w" and tags[k - 1] in "UMTq"):
             k += 1
     elif tags[k - 1 : k] in ("C", "G") or pack.traits["verb-second"]:
-        k = max(at + 1, sources.noun_phrase(sentence, pack, at, prepositions=not pack.traits["verb-second"]))
-    stop = sources.apposition_end(sentence, pack, k) if not (opening and not second_comma(reader, k)) else k
+        k = max(at + 1, nounphrases.noun_phrase(sentence, pack, at, prepositions=not pack.traits["verb-second"]))
+    stop = nounphrases.apposition_end(sentence, pack, k) if not (opening and not second_comma(reader, k)) else k
     if k < stop < reader.count - 1 and tags[stop] == "," and tags[stop + 1] == "R":
         stop = k  # `D'après X, l'Autriche, dont …`: the subject, no apposition
     return ((at, stop), stop) if stop > at else (None, at)

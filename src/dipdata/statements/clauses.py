@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dipdata.statements.cases import NOMINATIVE, Chunk, chunks, nominal
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import ACTIVE, CLAUSE, FINITE, GERUND, QUOTE
-from dipdata.statements.sources import Range
+from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dipdata.statements import sources
+from dipdata.statements import nounphrases, sources
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import (
     ATTRIBUTE,
@@ -321,7 +321,7 @@ def skip_adverbials(sentence: Sentence, pack: Pack, k: int) -> int:
         elif tag == "(" and k and tags[k - 1] == "T" and tags[k + 1 : k + 3] == "#)":
             k += 3  # `nesta segunda-feira (14)`
         elif tag == "P" and sentence.forms[k] in pack.lists.get("adverbial-prepositions", ()):
-            stop = sources.skip_prepositional(sentence, k)
+            stop = nounphrases.skip_prepositional(sentence, k)
             if stop >= count or tags[stop] in ".":
                 return k
             k = stop

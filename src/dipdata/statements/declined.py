@@ -24,7 +24,7 @@ from dipdata.statements.grammar import (
     PREPOSITION,
     QUOTE,
 )
-from dipdata.statements.sources import Range
+from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader, Unit

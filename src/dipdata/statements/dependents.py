@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import beside, contents, objects, sources
+from dipdata.statements import beside, contents, nounphrases, objects, sources
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import (
     ACCUSATION,
@@ -19,7 +19,7 @@ from dipdata.statements.grammar import (
     PREPOSITION,
     QUOTE,
 )
-from dipdata.statements.sources import Range
+from dipdata.statements.tokens import Range
 
 _NEAR = 5  # tokens between a passive and its clause: farther off the clause is another word's
 
@@ -197,11 +197,11 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
     k = group.after
     source: Range | None = None
     if k < reader.count and tags[k] == "G" and not group.cue.frames & PREPOSITION:
-        stop = sources.noun_phrase(sentence, pack, k + 1)
+        stop = nounphrases.noun_phrase(sentence, pack, k + 1)
         if stop > k + 1:
             source, k = (k + 1, stop), stop
     if source is None and group.first and tags[group.first - 1] == "G" and group.first > 1:
-        start = sources.last_phrase(tags, group.first - 1)
+        start = nounphrases.last_phrase(tags, group.first - 1)
         if start < group.first - 1:
             source = (start, group.first - 1)
     if source is None and group.first and sentence.forms[group.first - 1] in pack.lists.get("possessives", ()):
@@ -209,7 +209,7 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
     reader.within = "relative"
     if pack.traits["verb-second"]:
         while k < reader.count and tags[k] == "D" and sentence.forms[k] in pack.lists.get("genitive-determiners", ()) and source is None:
-            stop = sources.noun_phrase(sentence, pack, k)
+            stop = nounphrases.noun_phrase(sentence, pack, k)
             source, k = (k, stop), stop
         if k + 3 < reader.count and tags[k] == "," and tags[k + 1] != "K":
             stop = tags.find(",", k + 1)

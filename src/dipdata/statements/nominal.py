@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dipdata.statements import markers, nouns, phrases, speakers
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import CLAUSE, QUOTE
-from dipdata.statements.sources import Range
+from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader, Unit

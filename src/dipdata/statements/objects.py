@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import contents, sources
+from dipdata.statements import contents, nounphrases
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import (
     ACCUSATION,
@@ -20,7 +20,7 @@ from dipdata.statements.grammar import (
     QUOTE,
     ZERO,
 )
-from dipdata.statements.sources import Range
+from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader, Unit
@@ -61,7 +61,7 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
     if frames & PREPOSITION:
         k = reader.preposition(after, group.cue.prepositions, reach=3 if frames & (ATTRIBUTE | NOUN) else 14)
         if k >= 0 and sentence.forms[k] not in pack.lists.get("no-content", ()):
-            person = sources.noun_phrase(sentence, pack, k) if frames & OBJECT_INFINITIVE else k
+            person = nounphrases.noun_phrase(sentence, pack, k) if frames & OBJECT_INFINITIVE else k
             if k < person < reader.count and sentence.forms[person] in group.cue.prepositions:
                 k = person + 1  # `llamó a las partes a la contención`
             elif frames & OBJECT_INFINITIVE and _person(reader, k):
@@ -136,7 +136,7 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
         if group.reflexive and not group.cue.reflexive and how == "np" and pack.traits["pro-drop"]:
             return None  # `el tren se adelantó dos horas`
         if pack.traits["verb-second"] and sentence.forms[after : after + 1] and sentence.forms[after] in pack.lists.get("demanding", ()):
-            after = max(after, sources.noun_phrase(sentence, pack, after + 1))  # `forderte [von Ankara] eine Erklärung`
+            after = max(after, nounphrases.noun_phrase(sentence, pack, after + 1))  # `forderte [von Ankara] eine Erklärung`
         k = contents.noun_start(sentence, pack, after)
         if after < reader.count and tags[after] == "R" and sentence.forms[after] in pack.lists.get("comments", ()):
             k = after  # `repudió lo que llamó «injerencia»`

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dipdata.statements.grammar import Pack
 from dipdata.statements.nouns import adjectival, circumstance, definite, endings, manner, possessed, surname
-from dipdata.statements.sources import Range
-from dipdata.statements.tokens import Sentence
+from dipdata.statements.tokens import Range, Sentence
 
 _NOMINAL = "wtUjiMV"
 _MOST = 36

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from dipdata.statements import beside, contents, declined, dependents, finite, markers, relations, sources, verbfirst
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import FINITE, GERUND, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, POST, PRE, Pack
-from dipdata.statements.sources import Range
-from dipdata.statements.tokens import Sentence
+from dipdata.statements.tokens import Range, Sentence
 
 Pair = tuple[int, int]
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dipdata.statements import sources
+from dipdata.statements import nounphrases, sources
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import Pack
-from dipdata.statements.sources import Range
-from dipdata.statements.tokens import Sentence
+from dipdata.statements.tokens import Range, Sentence
 
 _REACH = 16  # tokens after the cue
 
@@ -27,13 +26,13 @@ def addressees(sentence: Sentence, pack: Pack, group: Group, content: Sequence[R
     tags = sentence.tags
     k = group.after
     if direct and k < limit and tags[k] in "DUwtj#M" and not (source and source[0] <= k < source[1]):
-        stop = min(sources.noun_phrase(sentence, pack, k), limit)
+        stop = min(nounphrases.noun_phrase(sentence, pack, k), limit)
         while stop > k and tags[stop - 1] in "GATN":
             stop -= 1
         return [name(sentence, k, stop)] if stop > k else []
     while k + 1 < limit:
         if sentence.forms[k] in markers and not (source and source[0] <= k < source[1]):
-            stop = min(sources.noun_phrase(sentence, pack, k + 1), limit)
+            stop = min(nounphrases.noun_phrase(sentence, pack, k + 1), limit)
             if source and k + 1 < source[0] < stop:
                 stop = source[0]
             while stop > k + 1 and tags[stop - 1] in "GATN":

@@ -8,7 +8,7 @@ from dipdata.statements import markers, phrases
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import ACCUSATION, ATTRIBUTE, GERUND, NOUN
 from dipdata.statements.homonyms import PASSIVE_MARK
-from dipdata.statements.sources import Range
+from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader

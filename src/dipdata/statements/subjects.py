@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dipdata.statements import clauses, insertions, relations
 from dipdata.statements.cases import ACCUSATIVE, DATIVE, GENITIVE, NOMINATIVE, Chunk, cases_of, chunks
 from dipdata.statements.grammar import ACTIVE, ATTRIBUTE, FINITE, GERUND, NOUN, OBJECT_INFINITIVE
-from dipdata.statements.sources import Range
+from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:
     from dipdata.statements.declined import Verb

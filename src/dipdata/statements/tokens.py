@@ -38,6 +38,8 @@ _MEMORY = 200_000  # words kept with their class, a pack
 LONGEST = 2000  # code points
 _SHORT_QUOTE = 3  # words: a quotation up to this length is read as a word of the sentence around it
 
+Range = tuple[int, int]  # tokens [first, stop)
+
 
 @dataclass(slots=True)
 class Sentence:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dipdata.statements import markers, nominal, phrases, speakers
 from dipdata.statements.cues import Group
 from dipdata.statements.grammar import ACCUSATION, ATTRIBUTE, CLAUSE, FINITE, GERUND, NOUN, NOUN_CUE, PAREN, PRE, PREPOSITION, QUOTE
-from dipdata.statements.sources import Range
+from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader, Unit
