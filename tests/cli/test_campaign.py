@@ -97,7 +97,7 @@ def test_a_watching_pull_follows_the_campaign_and_outlives_its_server(studio_ser
 
     code = "from dipdata.cli import main; main()"
     command = [sys.executable, "-c", code, "pull", "--watch", "--every", "1", "--json", "--project", str(tmp_path)]
-    environment = os.environ | {"PYTHONPATH": str(Path(verbs.__file__).parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(Path(verbs.__file__).parents[2])}
     annotate(0)
     with (tmp_path / "stderr").open("wb") as err, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, env=environment) as run:
         try:
