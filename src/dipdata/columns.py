@@ -62,6 +62,54 @@ def _with_nulls(array: pa.Array, found: list[Any]) -> list[Any]:
     return [None if null else value for null, value in zip(array.is_null().to_pylist(), found, strict=True)]
 
 
+def named(array: pa.Array, feature: Any) -> pa.Array:
+    """Return an array of that feature with names for class codes, in lists and records too; IndexError for a code without a name."""
+    import pyarrow as pa
+
+    kind = array.type
+    if hasattr(feature, "names"):
+        return pa.array(feature.names, pa.string()).take(array)
+    if pa.types.is_list(kind):
+        masked = array.is_null() if array.null_count else None
+        return pa.ListArray.from_arrays(array.offsets, named(array.values, feature.feature), mask=masked)
+    if pa.types.is_struct(kind):
+        names = [field.name for field in kind]
+        masked = array.is_null() if array.null_count else None
+        return pa.StructArray.from_arrays([named(array.field(name), feature[name]) for name in names], names=names, mask=masked)
+    return array
+
+
+def differ(a: pa.Array, b: pa.Array) -> Mask:
+    """Return True for each place where two arrays of one length differ; null equals null alone, and no value one of another kind.
+
+    Lists are compared item by item, records by the names of their parts.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found: Mask
+    null_a, null_b = (array.is_null().to_numpy(zero_copy_only=False) for array in (a, b))
+    if pa.types.is_list(a.type) and pa.types.is_list(b.type):
+        sizes = [array.value_lengths().fill_null(NONE).to_numpy() for array in (a, b)]
+        found = sizes[0] != sizes[1]
+        alike = pa.array(~found)
+        rows = np.repeat(np.arange(len(a)), np.where(found, 0, np.maximum(sizes[0], 0)))
+        found[rows[differ(a.filter(alike).flatten(), b.filter(alike).flatten())]] = True
+    elif pa.types.is_struct(a.type) and pa.types.is_struct(b.type):
+        parts_a, parts_b = (dict(zip([field.name for field in array.type], array.flatten(), strict=True)) for array in (a, b))
+        found = null_a != null_b if parts_a.keys() == parts_b.keys() else ~(null_a & null_b)
+        for name in parts_a.keys() & parts_b.keys():
+            found |= differ(parts_a[name], parts_b[name])
+    else:
+        try:
+            found = pc.not_equal(a, b).fill_null(True).to_numpy(zero_copy_only=False)
+        except pa.ArrowNotImplementedError:
+            found = np.ones(len(a), dtype=bool)
+        found = found & ~(null_a & null_b)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Spans:
     """The spans of one part, of all rows: `rows` holds the row of each, and `offsets` where the spans of a row begin among them."""

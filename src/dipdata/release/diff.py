@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import orjson
-
-from dipdata.annotations.agreement import Units, agreement_of, units
+from dipdata import columns
+from dipdata.annotations.agreement import Units, agreement_of
+from dipdata.columns import NONE as NO_ANSWER
 from dipdata.problems import CannotRunError
-from dipdata.records import Annotation, from_dict
-from dipdata.release import manifest, modes, tabular
+from dipdata.release import manifest, tabular
+from dipdata.release.pairs import ABSENT, LEFT, Pairs, Side, match
 from dipdata.release.rows import VOTED
-from dipdata.release.tally import NONE
+from dipdata.release.tally import NONE, units
 from dipdata.schemas import CONFIGS, Contract
 
-Row = dict[str, Any]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    Mask = npt.NDArray[np.bool_]
+    Numbers = npt.NDArray[np.int64]
+
 RECORDS = {"articles": "article", "statements": "statement", "annotations": "annotation"}
 # Characters of a statement that tell which it is.
 TOLD = 60
+# The columns of `annotations` that agreement is computed from.
+ASKED = ("statement_id", "status", "validity", "sentiment", "targets")
 # How much text a mode leaves; less of it breaks what was built on the version before.
 TEXT = {"none": 0, "quotes": 1, "partial": 1, "full": 2}
 
@@ -125,10 +132,14 @@ def compare(old: Path, was: Mapping[str, Any], new: Path, now: Mapping[str, Any]
     found = Difference(was["version"], now["version"])
     found.contract = [*_contract_changes(*contracts), *_manifest_changes(was, now)]
     for config in RECORDS:
-        found.records[config] = _records(old, was, new, now, config, found)
-    for label, values in _distributions(old, was, new, now, found.labels).items():
-        found.shares[label] = values
-    a, b = (_agreement(*of) for of in ((old, was, contracts[0]), (new, now, contracts[1])))
+        pairs = match(Side(old, was), Side(new, now), config)
+        found.records[config] = _records(pairs)
+        if config == "articles":
+            found.moved = _moved(pairs)
+        elif config == "statements":
+            found.told = _told(pairs, found.records[config])
+            found.shares, found.labels = _labels(pairs)
+    a, b = _agreement(old, was), _agreement(new, now)
     found.agreement = {label: (a.get(label), b.get(label)) for label in dict.fromkeys([*a, *b])}
     return found
 
@@ -187,111 +198,114 @@ def _manifest_changes(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterato
             yield Change(f"{key} {was[key]} became {now[key]}", breaking=False)
 
 
-def _records(old: Path, was: Mapping[str, Any], new: Path, now: Mapping[str, Any], config: str, difference: Difference) -> Changed:
-    """Compare the records of a config by id and a digest of all but their texts."""
-    before = {row["id"]: (_digest(config, row), split) for split, row in tabular.read(old, was, config)}
+def _records(pairs: Pairs) -> Changed:
+    """Compare the records of a config by id, and those in both column by column."""
+    import numpy as np
+
+    both = pairs.both
+    old, new = (_compared(pairs.config, side.names(pairs.config)) for side in (pairs.old, pairs.new))
+    changed = np.full(int(both.sum()), old.keys() != new.keys())
     found = Changed()
-    for split, row in tabular.read(new, now, config):
-        key = row["id"]
-        told = _told(row) if config == "statements" else None
-        digest, place = before.pop(key, (None, split))
-        if digest is None:
-            found.added.append(key)
-        elif digest != _digest(config, row):
-            found.changed.append(key)
-        else:
-            found.same += 1
-            told = None
-        if told:
-            difference.told[key] = told
-        if config == "articles" and place != split:
-            difference.moved.append((key, place, split))
-    found.removed = sorted(before)
-    if config == "statements":
-        difference.told |= {row["id"]: _told(row) for row in tabular.read_some(old, was, config, before)}
-    found.added.sort()
-    found.changed.sort()
-    earlier = {row["id"]: _compared(config, row) for row in tabular.read_some(old, was, config, found.changed)}
-    for row in tabular.read_some(new, now, config, found.changed):
-        values, others = _compared(config, row), earlier[row["id"]]
-        found.fields.update(key for key in values.keys() | others.keys() if values.get(key) != others.get(key))
+    for name, told in sorted((old | new).items()):
+        differ = pairs.differ(name)
+        changed |= differ
+        if differ.any():
+            found.fields[told] = int(differ.sum())
+    found.added = _sorted(pairs.new_ids, ~both)
+    found.removed = _sorted(pairs.old_ids, pairs.removed)
+    found.changed = _sorted(pairs.new_ids.filter(both), changed)
+    found.same = len(changed) - len(found.changed)
     return found
 
 
-def _told(row: Row) -> str:
-    words = " ".join((row["content"][0]["surface"] or "").split())
-    return f"{row['article_id']}: {words[:TOLD]}{'…' * (len(words) > TOLD)}" if words else str(row["article_id"])
+def _sorted(ids: pa.Array, which: Mask) -> list[str]:
+    return sorted(ids.filter(which).to_pylist())
 
 
-def _digest(config: str, row: Row) -> bytes:
-    return hashlib.sha256(orjson.dumps(_compared(config, row))).digest()[:12]
-
-
-def _compared(config: str, row: Row) -> Row:
-    """Return what is compared of a row."""
+def _compared(config: str, names: Iterable[str]) -> dict[str, str]:
+    """Return the columns that are compared, and how the difference calls each."""
     if config == "articles":
         # Everything else told of an article may be mended without harm to what refers to its text.
-        return {"text": row["sha256"]}
-    for span in modes.spans(row, config):
-        span["surface"] = None
+        return {"sha256": "text"}
     # What follows from other fields or from other records is no change of this one.
     left = {"text", "text_start", "text_end", "text_sha256", "annotators"}
-    bare = {key: value for key, value in row.items() if key not in left and not key.endswith("_votes")}
-    for target in bare.get("stances", ()):
-        target.pop("votes", None)
-    return bare
+    return {name: name for name in names if name not in left and not name.endswith("_votes")}
 
 
-def _distributions(
-    old: Path, was: Mapping[str, Any], new: Path, now: Mapping[str, Any], changes: Counter[tuple[str, str, str]]
-) -> dict[str, dict[str, tuple[float, float]]]:
-    """Return the share of each adjudicated value in both releases, and count into `changes` where a statement's label changed."""
-    counts: list[dict[str, Counter[str]]] = [defaultdict(Counter), defaultdict(Counter)]
-    before: dict[str, dict[tuple[str, int, int], str]] = {}
-    for side, (folder, values) in enumerate(((old, was), (new, now))):
-        for _, row in tabular.read(folder, values, "statements"):
-            labels = _labels(row)
-            for (label, _, _), value in labels.items():
-                counts[side][label][value] += 1
-            if side == 0:
-                before[row["id"]] = labels
-                continue
-            earlier = before.get(row["id"])
-            if earlier is None:
-                continue
-            for key in earlier.keys() | labels.keys():
-                a, b = earlier.get(key, NONE), labels.get(key, NONE)
-                if a != b:
-                    changes[key[0], a, b] += 1
-    found = {}
+def _moved(pairs: Pairs) -> list[tuple[str, str, str]]:
+    """Return the articles in both whose split changed, in the order of the new release: id, old split, new split."""
+    old, new = (
+        [split for split, batch in tabular.read_columns(side.folder, side.manifest, pairs.config, ["id"]) for _ in range(batch.num_rows)]
+        for side in (pairs.old, pairs.new)
+    )
+    ids, places = pairs.new_ids.to_pylist(), pairs.places.tolist()
+    return [(key, old[place], split) for key, place, split in zip(ids, places, new, strict=True) if place != ABSENT and old[place] != split]
+
+
+def _told(pairs: Pairs, found: Changed) -> dict[str, str]:
+    told = {}
+    for side, ids in ((pairs.new, found.added + found.changed), (pairs.old, found.removed)):
+        for row in tabular.read_some(side.folder, side.manifest, pairs.config, ids, ("id", "article_id", "content")):
+            words = " ".join((row["content"][0]["surface"] or "").split()) if row["content"] else ""
+            article = row["article_id"]
+            told[row["id"]] = f"{article}: {words[:TOLD]}{'…' * (len(words) > TOLD)}" if words else article
+    return told
+
+
+def _labels(pairs: Pairs) -> tuple[dict[str, dict[str, tuple[float, float]]], Counter[tuple[str, str, str]]]:
+    """Return the share of each adjudicated value in both releases, and how often a label of a statement in both changed, by label,
+    old value and new value."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    shares: dict[str, dict[str, tuple[float, float]]] = {}
+    changes: Counter[tuple[str, str, str]] = Counter()
+    rows = pairs.numbers
+    in_both = np.zeros(len(rows[0]) + len(rows[1]), dtype=bool)
+    in_both[pairs.places[pairs.both]] = True
     for label in VOTED:
-        sums = [sum(side[label].values()) for side in counts]
-        names = sorted(counts[0][label].keys() | counts[1][label].keys())
+        given, things, of = _given(pairs, label, rows)
+        names = sorted({name for values in given for name in values.unique().drop_null().to_pylist()})
+        size = max(int(side.max(initial=-1)) for side in things) + 1
+        was, now = np.full(size, NO_ANSWER), np.full(size, NO_ANSWER)
+        compared = np.zeros(size, dtype=bool)
+        for found, values, thing, row in zip((was, now), given, things, of, strict=True):
+            codes = pc.fill_null(pc.index_in(values, pa.array(names, values.type)), NO_ANSWER).to_numpy()
+            asked = codes != NO_ANSWER
+            found[thing[asked]] = codes[asked]
+            compared[thing] = in_both[row]
+        counts = [np.bincount(found[found != NO_ANSWER], minlength=len(names)).tolist() for found in (was, now)]
         if names:
-            found[label] = {name: (_share(counts[0][label][name], sums[0]), _share(counts[1][label][name], sums[1])) for name in names}
-    return found
+            shares[label] = {
+                name: (_share(a, sum(counts[0])), _share(b, sum(counts[1]))) for name, a, b in zip(names, *counts, strict=True)
+            }
+        named = [*names, NONE]  # NO_ANSWER, -1, is the last
+        changed = compared & (was != now)
+        changes.update((label, named[a], named[b]) for a, b in zip(was[changed].tolist(), now[changed].tolist(), strict=True))
+    return shares, changes
 
 
-def _labels(row: Row) -> dict[tuple[str, int, int], str]:
-    """Return the adjudicated labels of a row of `statements`, by label and, for stance, target."""
-    found = {(label, 0, 0): row[label] for label in ("validity", "sentiment", "act") if row[label] is not None}
-    found |= {("stance", t["start"], t["end"]): t["stance"] for t in row["stances"] if t["stance"] is not None}
-    return found
+def _given(pairs: Pairs, label: str, rows: tuple[Numbers, Numbers]) -> tuple[list[pa.Array], list[Numbers], list[Numbers]]:
+    """Return the adjudicated values of a label in both releases, and for each value a number of the thing that it is given to, a
+    statement or a target, and the number of the statement, which `rows` gives by row: the same number for the same in both."""
+    import pyarrow as pa
+
+    if label != "stance":
+        return [values.cast(pa.large_string()) for values in pairs.columns(label)], [*rows], [*rows]
+    kind = pa.list_(pa.struct({"start": pa.int32(), "end": pa.int32(), "stance": pa.string()}))
+    old, new = (columns.spans(column if pa.types.is_list(column.type) else column.cast(kind)) for column in pairs.columns("stances"))
+    of = [rows[0][old.rows], rows[1][new.rows]]
+    return [side.items.field("stance").cast(pa.large_string()) for side in (old, new)], [*columns.regions(old, of[0], new, of[1])], of
 
 
-def _agreement(folder: Path, values: Mapping[str, Any], contract: Contract) -> dict[str, float | None]:
-    codes = {label: contract.values(label) for label in VOTED}
-    found: dict[str, Units] = defaultdict(Counter)
-    rows = (row for _, row in tabular.read(folder, values, "annotations"))
-    for _, group in groupby(rows, lambda row: row["statement_id"]):
-        for row_units in [units([_annotation(row) for row in group], codes)]:
-            for label, counted in row_units.items():
-                found[label].update(counted)
+def _agreement(folder: Path, values: Mapping[str, Any]) -> dict[str, float | None]:
+    found: dict[str, Units] = {}
+    for _, batch in tabular.read_columns(folder, values, "annotations", ASKED, LEFT):
+        with tabular.readable(folder):
+            for label, counted in units(batch).items():
+                found.setdefault(label, Counter()).update(counted)
     return {label.label: label.alpha for label in agreement_of(found)}
-
-
-def _annotation(row: Row) -> Annotation:
-    return from_dict(Annotation, {key: row[key] for key in Annotation.__slots__ if key in row})
 
 
 def _share(count: int, of: int) -> float:

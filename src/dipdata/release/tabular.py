@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,18 +27,57 @@ def read(folder: Path, manifest: Mapping[str, Any], config: str) -> Iterator[tup
             yield from ((entry["split"], row) for row in read_file(folder / entry["path"]))
 
 
-def read_some(folder: Path, manifest: Mapping[str, Any], config: str, ids: Collection[str]) -> Iterator[Row]:
-    """Yield the rows of a config with these ids, as `read` does; the others cost next to nothing."""
+def read_some(folder: Path, manifest: Mapping[str, Any], config: str, ids: Collection[str], names: Sequence[str]) -> Iterator[Row]:
+    """Yield of the rows of a config with these ids the columns `names`, `id` among them; the other rows cost next to nothing.
+
+    Raises CannotRunError where a table cannot be read.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     wanted = pa.array(sorted(ids), pa.string())
     for entry in manifest["files"]:
         if ids and entry["config"] == config:
-            for table in _groups(folder / entry["path"]):
-                with _readable(folder / entry["path"]):
+            for table in _groups(folder / entry["path"], names):
+                with readable(folder / entry["path"]):
                     rows = list(tables.from_table(table.filter(pc.is_in(table["id"], value_set=wanted))))
                 yield from rows
+
+
+def read_columns(
+    folder: Path, manifest: Mapping[str, Any], config: str, names: Sequence[str], without: Collection[str] = ()
+) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """Yield split and rows of each table of a config, of the columns `names` alone and without those parts of their records.
+
+    Raises CannotRunError where a table cannot be read or lacks a column.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for entry in manifest["files"]:
+        if entry["config"] == config:
+            path = folder / entry["path"]
+            with readable(path), pq.ParquetFile(path) as file:
+                leaves = [file.schema.column(n).path.split(".") for n in range(len(file.schema))]
+                if missing := sorted(set(names) - {leaf[0] for leaf in leaves}):
+                    raise KeyError(f"no column {missing[0]}")
+                wanted = [".".join(leaf) for leaf in leaves if leaf[0] in names and not set(without).intersection(leaf[1:])]
+                found = file.read(wanted)
+                batch = pa.RecordBatch.from_arrays([found[name].combine_chunks() for name in names], names=list(names))
+                batch = batch.replace_schema_metadata(found.schema.metadata)
+            yield entry["split"], batch
+
+
+def column_names(folder: Path, manifest: Mapping[str, Any], config: str) -> list[str]:
+    """Return the names of a config's columns, none where it has no table. Raises CannotRunError where one cannot be read."""
+    import pyarrow.parquet as pq
+
+    for entry in manifest["files"]:
+        if entry["config"] == config:
+            path = folder / entry["path"]
+            with readable(path), pq.ParquetFile(path) as file:
+                return list(file.schema_arrow.names)
+    return []
 
 
 def read_file(path: Path) -> Iterator[Row]:
@@ -56,22 +95,22 @@ def row_groups(path: Path) -> Iterator[Iterator[list[Row]]]:
 
 def _slices(path: Path, table: pa.Table) -> Iterator[list[Row]]:
     for start in range(0, table.num_rows, SLICE):
-        with _readable(path):
+        with readable(path):
             rows = list(tables.from_table(table.slice(start, SLICE)))
         yield rows
 
 
-def _groups(path: Path) -> Iterator[pa.Table]:
+def _groups(path: Path, names: Sequence[str] | None = None) -> Iterator[pa.Table]:
     import pyarrow.parquet as pq
 
-    with _readable(path), pq.ParquetFile(path) as file:
+    with readable(path), pq.ParquetFile(path) as file:
         for number in range(file.num_row_groups):
-            yield file.read_row_group(number)
+            yield file.read_row_group(number, names)
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    """Turn what a broken table raises into CannotRunError."""
+def readable(path: Path) -> Iterator[None]:
+    """Turn what a broken table at `path` raises into CannotRunError."""
     import pyarrow as pa
 
     try:

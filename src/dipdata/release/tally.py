@@ -81,16 +81,32 @@ class Tally:
         days = pc.min_max(annotations.column("updated")).as_py()
         self.newest = max(self.newest, days["max"][:10])
         self.oldest = min(filter(None, (self.oldest, days["min"][:10])))
-        statements = annotations.column("statement_id").dictionary_encode().indices.to_numpy().astype(np.int64)
-        for label in ("validity", "sentiment"):
-            given = codes(annotations.column(label))
-            asked = submitted & (given != NO_ANSWER)
-            self.units[label].update(_units(statements[asked], given[asked]))
-        targets = spans(annotations.column("targets"))
-        given = codes(targets.items.field("stance"))
-        asked = submitted[targets.rows] & (given != NO_ANSWER)
-        _, places = np.unique(statements[targets.rows] << 32 | targets.starts, return_inverse=True)
-        self.units["stance"].update(_units((places << 32 | targets.ends)[asked], given[asked]))
+        for label, found in units(annotations).items():
+            self.units[label].update(found)
+
+
+def units(annotations: pa.RecordBatch) -> dict[str, Units]:
+    """Return the units of agreement on validity, sentiment and stance, as `annotations.agreement.units` does for records.
+
+    The batch has at least the columns that are read here, and the features of its schema. All annotations of a statement must come
+    at once.
+    """
+    import numpy as np
+
+    statuses = described(annotations.schema)["status"]
+    submitted = codes(annotations.column("status")) == code(statuses, "submitted")
+    statements = annotations.column("statement_id").dictionary_encode().indices.to_numpy().astype(np.int64)
+    found = {}
+    for label in ("validity", "sentiment"):
+        given = codes(annotations.column(label))
+        asked = submitted & (given != NO_ANSWER)
+        found[label] = _units(statements[asked], given[asked])
+    targets = spans(annotations.column("targets"))
+    given = codes(targets.items.field("stance"))
+    asked = submitted[targets.rows] & (given != NO_ANSWER)
+    _, places = np.unique(statements[targets.rows] << 32 | targets.starts, return_inverse=True)
+    found["stance"] = _units((places << 32 | targets.ends)[asked], given[asked])
+    return found
 
 
 def counts(column: pa.Array | pa.ChunkedArray) -> dict[Any, int]:
