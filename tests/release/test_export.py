@@ -1,5 +1,6 @@
 import json
 import shutil
+import subprocess
 
 import orjson
 import pytest
@@ -12,6 +13,8 @@ from dipdata.release.export import export
 from dipdata.release.manifest import sha256
 from dipdata.schemas import CONFIGS, packaged
 
+# Nobody's: a machine may have no name for commits.
+IDENTITY = ("-c", "user.name=test", "-c", "user.email=test@example.invalid")
 BLOCK = "<!-- dipdata:begin {0} -->\n<!-- dipdata:end {0} -->\n"
 
 
@@ -87,6 +90,41 @@ def test_a_split_without_rows_is_left_out_and_reported(project, tmp_path):
     assert {p.record for p in problems} == {"annotations/train", "annotations/validation", "annotations/test"}
     assert {p.severity for p in problems} == {"warning"}
     assert set(load_dataset(str(release.path), cache_dir=str(tmp_path / "cache"))) == {"train", "validation", "test"}
+
+
+def test_what_is_not_committed_is_told(project):
+    def git(*arguments):
+        return subprocess.run(["git", *IDENTITY, *arguments], cwd=project.root, check=True, capture_output=True, text=True).stdout
+
+    def exported():
+        problems = Problems()
+        release = export(project, "0.1.0", samples.corpus(), problems=problems)
+        commit = json.loads((release.path / "release.json").read_text())["sources"]["commit"]
+        return commit, [(p.code, p.severity, p.remedy) for p in problems], release
+
+    git("init", "-q")
+    (project.root / ".gitignore").write_text("dist/\n")
+    git("add", "dipdata.toml", ".gitignore")
+    git("commit", "-qm", "All but the card")
+    told = [("release.uncommitted", "warning", "Commit, delete this release and export again.")]
+    assert exported()[:2] == (None, told)
+    git("add", ".")
+    git("commit", "-qm", "The card")
+    commit, found, release = exported()
+    assert (commit, found, release.unchanged) == (None, told, True)
+    shutil.rmtree(release.path)
+    head = git("rev-parse", "HEAD").strip()
+    assert exported()[:2] == (head, [])
+    (project.root / "annotations").mkdir()
+    (project.root / "annotations" / "splits.jsonl").write_text("")
+    assert exported()[:2] == (head, [])
+
+
+def test_a_project_outside_git_names_no_commit_without_a_word(project, monkeypatch):
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.root.parent))
+    problems = Problems()
+    release = export(project, "0.1.0", samples.corpus(), problems=problems)
+    assert json.loads((release.path / "release.json").read_text())["sources"]["commit"] is None and not list(problems)
 
 
 def test_an_enum_value_arrives_in_features_arrow_and_card(project):

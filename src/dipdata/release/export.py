@@ -81,6 +81,7 @@ def export(
         unchanged = target.is_dir() and not differences(folder, target)
         if not unchanged:
             _take_place(folder, target, scratch, replace=replace)
+    _look_for_the_commit(project, target, problems)
     found = {config: {split: count for (of, split), count in written.tally.rows.items() if of == config} for config in CONFIGS}
     return Release(target, found, unchanged)
 
@@ -263,6 +264,17 @@ def _look_for_empty_splits(project: Project, written: Written, problems: Problem
                 "Annotate statements of articles in this split.",
                 severity="warning",
             )
+
+
+def _look_for_the_commit(project: Project, target: Path, problems: Problems) -> None:
+    if manifest.read(target)["sources"]["commit"] is None and manifest.uncommitted(project.root) is not None:
+        problems.add(
+            "release.uncommitted",
+            f"{target.name}/{manifest.FILE}",
+            "names no git commit, since not all of the project was committed",
+            "Commit, delete this release and export again.",
+            severity="warning",
+        )
 
 
 def _facts(project: Project, version: str, source: Source, written: Written, options: Options, template: str) -> card.Facts:

@@ -90,15 +90,23 @@ def tools() -> dict[str, str]:
 
 
 def commit(root: Path) -> str | None:
-    """Return the git commit of a project, or None where it is not in git or differs from what is committed.
+    """Return the git commit of a project, or None where it is not in git or differs from what is committed."""
+    found = None if uncommitted(root) else _git(root, "rev-parse", "HEAD")
+    return found.strip() if found else None
+
+
+def uncommitted(root: Path) -> list[str] | None:
+    """Return the files of a project that differ from what is committed, as git lists them; None where it is not in git.
 
     The splits that export itself freezes do not count: the release holds them.
     """
+    found = _git(root, "status", "--porcelain", "--", ".", ":!annotations/splits.jsonl")
+    return None if found is None else found.splitlines()
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """Return what git says, None where it fails."""
     try:
-        status = subprocess.run(
-            ["git", "status", "--porcelain", "--", ".", ":!annotations/splits.jsonl"], cwd=root, capture_output=True, text=True, check=True
-        )
-        head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True)
+        return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return None
-    return None if status.stdout.strip() else head.stdout.strip()
