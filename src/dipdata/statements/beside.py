@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from dipdata.statements import contents, nounphrases, sources
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import CLAUSE, INFINITIVE_FORM, POST
+from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from dipdata.statements.cases import NOMINATIVE, Chunk, chunks, nominal
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import ACTIVE, CLAUSE, FINITE, GERUND, QUOTE
+from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:

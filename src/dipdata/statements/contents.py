@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dipdata.statements import nounphrases, sources
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import (
     ATTRIBUTE,
     CLAUSE,
@@ -21,6 +20,7 @@ from dipdata.statements.grammar import (
     QUOTE,
     Pack,
 )
+from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Sentence
 
 _FINITE = "XZvVH"

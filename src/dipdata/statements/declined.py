@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from dipdata.statements import attributing, clauses, insertions, subjects
 from dipdata.statements.cases import ACCUSATIVE, DATIVE, GENITIVE, INSTRUMENTAL, LOCATIVE, NOMINATIVE, Chunk, cases_of, chunks
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import (
     ACCUSATION,
     ACTIVE,
@@ -24,6 +23,7 @@ from dipdata.statements.grammar import (
     PREPOSITION,
     QUOTE,
 )
+from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dipdata.statements import beside, contents, nounphrases, objects, sources
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import (
     ACCUSATION,
     ATTRIBUTE,
@@ -19,6 +18,7 @@ from dipdata.statements.grammar import (
     PREPOSITION,
     QUOTE,
 )
+from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range
 
 _NEAR = 5  # tokens between a passive and its clause: farther off the clause is another word's

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dipdata.statements import beside, contents, dependents, objects, sources
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import ADJECTIVE, ATTRIBUTE, CLAUSE, INFINITIVE, NOUN, OBJECT_INFINITIVE, PAREN, QUOTE
+from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:

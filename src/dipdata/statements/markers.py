@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dipdata.statements import nouns, phrases
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import ACCUSATION, ATTRIBUTE, FINITE, GERUND, NOUN, NOUN_CUE, OBJECT_INFINITIVE, PRE, PREPOSITION, QUOTE
+from dipdata.statements.groups import Group
 
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dipdata.statements import markers, nouns, phrases, speakers
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import CLAUSE, QUOTE
+from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dipdata.statements import contents, nounphrases
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import (
     ACCUSATION,
     ADJECTIVE,
@@ -20,6 +19,7 @@ from dipdata.statements.grammar import (
     QUOTE,
     ZERO,
 )
+from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:

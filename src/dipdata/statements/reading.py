@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dipdata.statements import beside, contents, declined, dependents, finite, markers, relations, sources, verbfirst
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import FINITE, GERUND, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, POST, PRE, Pack
+from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range, Sentence
 
 Pair = tuple[int, int]

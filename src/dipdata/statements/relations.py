@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dipdata.statements import nounphrases, sources
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import Pack
+from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range, Sentence
 
 _REACH = 16  # tokens after the cue

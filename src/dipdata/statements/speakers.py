@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dipdata.statements import markers, phrases
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import ACCUSATION, ATTRIBUTE, GERUND, NOUN
+from dipdata.statements.groups import Group
 from dipdata.statements.homonyms import PASSIVE_MARK
 from dipdata.statements.tokens import Range
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dipdata.statements import markers, nominal, phrases, speakers
-from dipdata.statements.cues import Group
 from dipdata.statements.grammar import ACCUSATION, ATTRIBUTE, CLAUSE, FINITE, GERUND, NOUN, NOUN_CUE, PAREN, PRE, PREPOSITION, QUOTE
+from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:
