@@ -70,6 +70,7 @@ def default_rows(statement, article):
     if statement["validity"] == "not_a_statement":
         return
     speakers = statement["speakers"]
+    countries = {speaker["country"] for speaker in speakers}
     row = {
         "statement_id": statement["id"],
         "article_id": statement["article_id"],
@@ -80,7 +81,7 @@ def default_rows(statement, article):
         "content": content_text(statement["content"]),
         "context": None if article is None else context(article, statement["text_start"], statement["text_end"]),
         "speaker": "; ".join(speaker["name"] for speaker in speakers) or None,
-        "country": speakers[0]["country"] if speakers else None,
+        "country": countries.pop() if len(countries) == 1 else None,
         "form": statement["form"],
         "target": None,
         "stance": None,

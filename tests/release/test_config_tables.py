@@ -10,6 +10,7 @@ import pytest
 from dipdata import tables
 from dipdata.checks import batches, gold
 from dipdata.problems import CannotRunError
+from dipdata.records import Speaker
 from dipdata.release import rows
 from dipdata.release.parts import Loaded
 from dipdata.release.rows import VOTED, config_tables
@@ -54,6 +55,18 @@ def test_columns_are_the_rows_one_by_one(name, mode):
             assert made[config].schema == CONTRACT.arrow(config)
             made[config].validate(full=True)
             assert list(tables.from_table(made[config])) == wanted
+
+
+def test_a_joint_statement_has_the_country_that_all_of_its_speakers_have():
+    given = [(), ("NO",), (None,), ("NO", "NO"), ("NO", "SE"), ("NO", None), (None, "NO"), ("SE", "NO", "NO"), ("NO", "NO", "NO")]
+    corpus = TEN["one language"]
+    statements = [
+        replace(s, speakers=tuple(Speaker(f"office {n}", "organisation", country) for n, country in enumerate(countries)))
+        for s, countries in zip(corpus.statements, given, strict=False)
+    ]
+    made = config_tables(as_batches(replace(corpus, statements=statements)), STORED)["default"]
+    found = dict(zip(made["statement_id"].to_pylist(), made["country"].to_pylist(), strict=True))
+    assert [found[s.id] for s in statements] == [None, "NO", None, "NO", None, None, None, None, "NO"]
 
 
 def test_a_corpus_without_statements_gives_tables_without_rows():

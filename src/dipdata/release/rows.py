@@ -221,6 +221,11 @@ def default_columns(statements: pa.RecordBatch) -> tuple[dict[str, pa.Array], pa
     people = speakers.flatten()
     names = pc.binary_join(pa.ListArray.from_arrays(_offsets(speakers), people.field("name")), "; ")
     country = people.field("country").take(pc.if_else(named, _offsets(speakers)[:-1], None))
+    # A joint statement has a country where all of its speakers have the same: a wrong one is worse than none.
+    together = np.repeat(np.arange(len(speakers)), np.diff(_offsets(speakers)))
+    apart = np.zeros(len(speakers), dtype=bool)
+    apart[together[pc.not_equal(people.field("country"), country.take(together)).fill_null(True)]] = True
+    country = pc.if_else(apart, None, country)
     content = statements.column("content")
     words = pc.binary_join(pa.ListArray.from_arrays(_offsets(content), content.flatten().field("surface")), SEPARATOR)
     made = {"content": words, "speaker": pc.if_else(named, names, None), "country": country}
