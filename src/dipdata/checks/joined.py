@@ -12,18 +12,16 @@ from dipdata.checks import parquet
 from dipdata.checks.agreement import region
 from dipdata.checks.catalogue import error
 from dipdata.checks.texts import keys_of
-from dipdata.columns import NONE, Spans, code, codes, spans
+from dipdata.columns import NONE, Spans, code, codes, differ, spans
 from dipdata.problems import Problem
 from dipdata.release.rows import SAME, VOTED, default_columns
 from dipdata.schemas import CONFIGS, Contract
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
 
     Numbers = npt.NDArray[Any]
-    Mask = npt.NDArray[np.bool_]
 
 AGAIN = "Export the release again."
 VOTES = error("release.row-votes", "A row of `statements` counts other votes than the annotations give.", AGAIN)
@@ -143,25 +141,16 @@ def _rows(split: str, statements: Paths, made: Paths) -> Iterator[Problem]:
         if not len(wanted["statement_id"]):
             continue
         found = rows.take(len(wanted["statement_id"]))
-        if found is None or _differ(wanted["statement_id"], found["statement_id"]).any():
+        if found is None or differ(wanted["statement_id"], found["statement_id"]).any():
             yield ROWS.at(f"default/{split}", "lacks rows that `statements` gives, or has others in between")
             return
-        differ = {column: _differ(wanted[column], found[column]) for column in (*SAME, *MADE)}
-        for row in np.flatnonzero(np.any(list(differ.values()), axis=0)).tolist():
-            names = ", ".join(column for column, wrong in differ.items() if wrong[row])
+        wrong = {column: differ(wanted[column], found[column]) for column in (*SAME, *MADE)}
+        for row in np.flatnonzero(np.any(list(wrong.values()), axis=0)).tolist():
+            names = ", ".join(column for column, differs in wrong.items() if differs[row])
             who = found["statement_id"][row].as_py()
             yield ROWS.at(who, f"has in `default` another {names} than in `statements`", pointer=f"/{names.split(', ')[0]}")
     if rows.take(1) is not None:
         yield ROWS.at(f"default/{split}", "has more rows than `statements` gives")
-
-
-def _differ(wanted: pa.Array, found: pa.Array) -> Mask:
-    """Return True where two arrays differ; null is equal to null alone."""
-    import pyarrow.compute as pc
-
-    both = pc.invert(pc.equal(wanted, found)).fill_null(False)
-    differ: Mask = pc.or_(both, pc.not_equal(wanted.is_null(), found.is_null())).to_numpy(zero_copy_only=False)
-    return differ
 
 
 class _Rows:
