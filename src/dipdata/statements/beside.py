@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dipdata.statements import contents, nounphrases, sources
+from dipdata.statements import complements, contents, nounphrases, sources
 from dipdata.statements.grammar import CLAUSE, INFINITIVE_FORM, POST
 from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range
@@ -76,7 +76,7 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
         # `Las sanciones, ha advertido Bruselas, entrarán en vigor`; `El texto, precisó, será votado`
         if found is None:
             return tags[group.after : group.after + 1] == "," and tags[group.after + 1 : group.after + 2] in tuple("fFNXZv")
-        stop = contents.skip_adverbials(reader.sentence, reader.pack, stop)
+        stop = complements.skip_adverbials(reader.sentence, reader.pack, stop)
         following = tuple("fFNXZvVwQ") if reader.pack.traits["pro-drop"] else tuple("NXZvQ")
         return tags[stop : stop + 1] == "," and tags[stop + 1 : stop + 2] in following
     return False
@@ -126,7 +126,7 @@ def opening_clause(reader: Reader, number: int, group: Group) -> Unit | None:
     source, stop = sources.right(sentence, pack, group.after)
     if source is None and reader.impersonal(group, None):
         source, stop = reader.behind(group)
-    stop = contents.skip_adverbials(sentence, pack, max(stop, group.after))
+    stop = complements.skip_adverbials(sentence, pack, max(stop, group.after))
     comma = tags.find(",", stop, stop + 12)
     if comma < 0 or contents.has_verb(tags, stop, comma) or not reader.wordy(comma + 1, reader.count):
         return None
@@ -154,7 +154,7 @@ def _verb_second(reader: Reader, group: Group, subject: Range | None, how: str, 
 
 def nothing_follows(reader: Reader, group: Group) -> bool:
     """Tell whether nothing that the verb could govern follows it."""
-    k = contents.skip_adverbials(reader.sentence, reader.pack, group.after)
+    k = complements.skip_adverbials(reader.sentence, reader.pack, group.after)
     if k >= reader.count or reader.tags[k] in ".,;-:)C":
         return True
     if reader.tags[k] in "PTI":

@@ -1,31 +1,16 @@
-"""What is attributed: where the complement of a cue begins and ends. Positions are tokens unless said otherwise."""
+"""What is attributed: where a content that follows its cue ends. Positions are tokens."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dipdata.statements import nounphrases, sources
-from dipdata.statements.grammar import (
-    ATTRIBUTE,
-    CLAUSE,
-    FINITE,
-    GERUND,
-    INFINITIVE_FORM,
-    NOUN,
-    NOUN_CUE,
-    OBJECT_INFINITIVE,
-    PARTICIPLE,
-    PRE,
-    PREPOSITION,
-    QUOTE,
-    Pack,
-)
+from dipdata.statements import sources
+from dipdata.statements.complements import complement
+from dipdata.statements.grammar import CLAUSE, FINITE, GERUND, INFINITIVE_FORM, PARTICIPLE, PRE, PREPOSITION, QUOTE, Pack
 from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Sentence
 
-_FINITE = "XZvVH"
 _SUBJECT = 10  # tokens: how long the subject of a clause is that comments on what was said
-_REACH = 32  # tokens: how far after a cue its complement may begin
 
 
 def has_verb(tags: str, first: int, stop: int) -> bool:
@@ -37,125 +22,6 @@ def has_verb(tags: str, first: int, stop: int) -> bool:
     return False
 
 
-def complement(sentence: Sentence, pack: Pack, group: Group) -> tuple[str, int]:
-    """Return what the cue is followed by and at which token: `clause`, `wh`, `colon`, `quote`, `comma`, `gerund`, or `none`."""
-    tags = sentence.tags
-    count = len(tags)
-    k = group.after
-    limit = min(count, k + _REACH)
-    seen_subject = False
-    while k < limit:
-        tag = tags[k]
-        if tag == "K":
-            if not pack.traits["pro-drop"] and k + 1 < count and tags[k + 1] in "XZvV" and not pack.traits["comma-complementiser"]:
-                return "none", k  # a relative pronoun, or no more than a pronoun
-            if k > group.after and " ".join(sentence.forms[k - 1 : k + 1]) in pack.lists.get("comments", ()):
-                return "none", k  # `a dénoncé [ce qu'il a appelé …]`
-            if tags[k - 1] == "C" and k > group.after:
-                return "none", k  # `dijo que X no reconoce el acuerdo y que …`: a clause of the cue before
-            if tags[k - 1] in "M" and k - 1 > group.after and not _adverbial_noun(sentence, pack, k - 1, group.after):
-                return "none", k
-            if k > group.after and group.cue.frames & NOUN and _noun_phrase_before(sentence, pack, group, k):
-                return "none", k  # `demanded [guarantees that …]`
-            return "clause", k
-        if tag == ":":
-            return "colon", k
-        if tag == "(" and tags[k + 1 : k + 3] == "#)":  # `nesta quinta-feira (12), em Brasília, que …`
-            k += 3
-            continue
-        if tag == "Q":
-            return "quote", k
-        own = k == group.after + 1 and not group.cue.frames & NOUN and sentence.forms[k - 1] in pack.lists.get("possessives", ())
-        if tag == "q" and (k == group.after or own):  # `a dit sa « tristesse »`
-            return "word", k
-        if (
-            pack.traits["pro-drop"]
-            and tag in "BW"
-            and k > group.after
-            and tags[group.after] in "DUw"
-            and (tag == "B" or group.cue.frames & NOUN)
-            and group.cue.lemma not in pack.lists.get("asking", ())
-        ):
-            return "none", k  # the noun phrase is the complement: `mantuvo las tropas donde estaban`
-        if (
-            (tag in "BW" or (tag == "f" and k + 1 < count and tags[k + 1] == "S"))
-            and group.cue.frames & CLAUSE
-            and not (group.cue.frames & ATTRIBUTE and sentence.forms[k] in pack.lists.get("attribute", ()))
-            and sentence.forms[k] in pack.lists.get("interrogatives", ())
-        ):
-            return "wh", k
-        if (
-            tag in "RP"
-            and group.cue.frames & CLAUSE
-            and not (group.cue.frames & ATTRIBUTE and sentence.forms[k] in pack.lists.get("attribute", ()))
-            and tags[k - 1] in "VATFf"
-            and sentence.forms[k] in pack.lists.get("interrogatives", ())
-        ):
-            return "wh", k  # `perguntou quem`, `contou como`
-        if tag == "B" and group.cue.frames & OBJECT_INFINITIVE and sentence.forms[k] in pack.lists.get("request-complementisers", ()):
-            return "clause", k  # `apelou às partes para que`
-        if tag == ",":
-            if k + 1 < count and tags[k + 1] == "K":
-                return "clause", k + 1
-            if k + 2 < count and tags[k + 1 : k + 3] == "A:":
-                return "colon", k + 2  # `reconheceu, porém: "…"`
-            if k + 1 < count and tags[k + 1] == "Q":
-                return "quote", k + 1
-            if k + 1 < count and tags[k + 1] in "BWRP" and pack.traits["comma-complementiser"]:
-                interrogative = k + 1 if tags[k + 1] != "P" else k + 2
-                if interrogative < count and sentence.forms[interrogative] in pack.lists.get("interrogatives", ()):
-                    return "wh", k + 1
-            close = _aside(tags, k, count)
-            if close and not (pack.traits["zero-after-comma"] and not seen_subject):
-                k = close
-                continue
-            return "comma", k
-        if tag in ".;)-" or (tag == "C" and k + 1 < count and tags[k + 1] in "VXZ"):
-            return "none", k
-        if tag == "V" and sentence.forms[k - 1] in pack.lists.get("gerund-markers", ()) and k - 1 >= group.after:
-            return "none", k
-        if tag in "XZ" or (tag == "V" and tags[k - 1] not in "DGjP#tY" and k > group.after and not pack.traits["noun-capitals"]):
-            return "none", k
-        if tag == "R" and not pack.traits["comma-complementiser"]:
-            return "none", k
-        if tag in "UwSD":
-            seen_subject = True
-        k += 1
-    return "none", k
-
-
-def _noun_phrase_before(sentence: Sentence, pack: Pack, group: Group, complementiser: int) -> bool:
-    """Tell whether an object stands between a cue and a complementiser, so that the clause is the object's, not the cue's."""
-    if pack.traits["comma-complementiser"] or group.cue.lemma in pack.lists.get("dative", ()) or pack.traits["pro-drop"]:
-        return False
-    between = sentence.tags[group.after : complementiser]
-    subject = group.first > 0 and sentence.tags[group.first - 1] in "wUSMt#jFfNR"
-    return subject and group.inverted < 0 and between[0] in "DwjV#" and not set(between) & set("TPE,HU")
-
-
-def _adverbial_noun(sentence: Sentence, pack: Pack, noun: int, low: int) -> bool:
-    """Tell whether a cue noun before a complementiser is no more than the occasion (`said in a statement that`)."""
-    wanted = pack.lists.get("adverbial-prepositions", frozenset())
-    return any(sentence.forms[k] in wanted for k in range(max(low, noun - 3), noun))
-
-
-def _aside(tags: str, comma: int, count: int) -> int:
-    """Return the token after a short aside between commas (`, pour sa part,`) that a complementiser, quotation or colon follows, or 0."""
-    if tags[comma + 1 : comma + 2] == "V":
-        return 0  # `X bestreitet Y, räumte aber ein, dass …`: the next cue
-    for k in range(comma + 1, min(count, comma + 16)):
-        tag = tags[k]
-        if tag == "," and k + 1 < count:
-            if tags[k + 1] in "KQ":
-                return k + 1
-            if tags[k + 1] in "DUt" or tags[k + 1] == "P":
-                continue
-            return 0
-        if tag in ".;:QKRXZ":
-            return 0
-    return 0
-
-
 def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Group], number: int, within: str = "main") -> int:
     """Return where a content clause that begins at token `start` ends: at the sentence's end, or where another attribution takes over.
 
@@ -164,9 +30,7 @@ def clause_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Grou
     """
     tags, forms = sentence.tags, sentence.forms
     count = len(tags)
-    firsts = {}
-    for later in range(number + 1, len(groups)):
-        firsts[groups[later].first] = groups[later]
+    firsts = {groups[later].first: groups[later] for later in range(number + 1, len(groups))}
     cuts = pack.lists.get("cuts", frozenset())
     k = start
     while k < count:
@@ -276,6 +140,7 @@ def _main_goes_on(tags: str, n: int, count: int, within: str) -> bool:
 
 
 def _takes_over(sentence: Sentence, pack: Pack, first: Group, cue: Group, n: int, start: int, comma: int) -> bool:
+    """Tell whether the cue `cue`, behind a comma in the content of `first`, opens a report of its own or goes on with that of `first`."""
     tags = sentence.tags
     count = len(tags)
     if cue.kind == GERUND:
@@ -292,7 +157,7 @@ def _takes_over(sentence: Sentence, pack: Pack, first: Group, cue: Group, n: int
         if pack.traits["verb-second"] and kind == "comma" and found is None:
             return True  # `…, versicherte aber, …`: the speaker goes on
         return (kind in ("none", "comma") and found is not None and (stop >= count or tags[stop] in ",.PT")) or kind in ("clause", "colon")
-    return cue.kind == PARTICIPLE and False
+    return False
 
 
 def _last_phrase(tags: str, k: int, count: int) -> bool:
@@ -302,64 +167,11 @@ def _last_phrase(tags: str, k: int, count: int) -> bool:
 
 
 def trim_end(sentence: Sentence, start: int, stop: int) -> int:
+    """Return where tokens `[start, stop)` end without the marks that close them."""
     tags = sentence.tags
     while stop > start and tags[stop - 1] in ".,;:-":
         stop -= 1
     return stop
-
-
-def skip_adverbials(sentence: Sentence, pack: Pack, k: int) -> int:
-    """Return the token after adverbs, times, and adverbial prepositional phrases (`dans un communiqué`) that begin at `k`."""
-    tags = sentence.tags
-    count = len(tags)
-    while k < count:
-        tag = tags[k]
-        if tag in "ATf":
-            k += 1
-        elif tag == "D" and k + 1 < count and tags[k + 1] == "T":
-            k += 2
-        elif tag == "(" and k and tags[k - 1] == "T" and tags[k + 1 : k + 3] == "#)":
-            k += 3  # `nesta segunda-feira (14)`
-        elif tag == "P" and sentence.forms[k] in pack.lists.get("adverbial-prepositions", ()):
-            stop = nounphrases.skip_prepositional(sentence, k)
-            if stop >= count or tags[stop] in ".":
-                return k
-            k = stop
-        else:
-            break
-    return k
-
-
-def skip_aside(sentence: Sentence, k: int) -> int:
-    """Return the token after a short aside without verb between commas at `k` (*admite, entre risas, haber …*), else `k`."""
-    tags = sentence.tags
-    if k < len(tags) and tags[k] == ",":
-        close = tags.find(",", k + 1, k + 8)
-        if close > 0 and not set(tags[k + 1 : close]) & set("XZvVKRBQqi") and tags[k + 1] in "PAT":
-            return close + 1
-    return k
-
-
-def determined(sentence: Sentence, pack: Pack, k: int) -> bool:
-    """Tell whether a noun phrase with its determiner follows at `k`, after adverbs."""
-    k = skip_adverbials(sentence, pack, k)
-    tags = sentence.tags
-    return k + 1 < len(tags) and tags[k] == "D" and tags[k + 1] in "wMVj#Uq"
-
-
-def noun_start(sentence: Sentence, pack: Pack, k: int) -> int:
-    """Return where a noun phrase complement begins at or after `k`, or -1."""
-    tags = sentence.tags
-    if tags[k : k + 1] == "v" and tags[k - 1] == "V" and pack.traits["pro-drop"]:
-        return k  # `pidió ayuda`: a noun that is written like a verb
-    k = skip_adverbials(sentence, pack, k)
-    if k < len(tags) and (tags[k] in "DUwqQ#tjMp" or (tags[k] == "G" and sentence.forms[k] in pack.lists.get("partitives", ()))):
-        return k
-    if k < len(tags) and tags[k] == "V":
-        adjectival = all(cue.kind == PARTICIPLE for cue in pack.cues.get(sentence.forms[k], ()))
-        if adjectival or sentence.forms[k] in pack.homographs:
-            return k
-    return -1
 
 
 def noun_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Group], number: int) -> int:
@@ -373,7 +185,7 @@ def noun_end(sentence: Sentence, pack: Pack, start: int, groups: Sequence[Group]
         tag = tags[k]
         if tag == "," and not (k + 1 < count and tags[k + 1] in "qQ"):
             break
-        if tag in ".;:)" or (tag in "KB" and k != start and tags[k] == "B"):
+        if tag in ".;:)" or (tag == "B" and k != start):
             break
         if tag == "-" and not (k + 1 < count and sentence.starts[k + 1] == sentence.ends[k]):
             break
@@ -409,11 +221,7 @@ def _adverbial_cue(sentence: Sentence, pack: Pack, k: int, firsts: dict[int, Gro
 
 def _on_occasion(sentence: Sentence, pack: Pack, k: int) -> bool:
     """Tell whether a preposition at `k` opens the phrase that tells where it was said (`dans un discours`)."""
-    return (
-        sentence.tags[k + 1 : k + 2] == "D"
-        and sentence.forms[k + 2 : k + 3] != []
-        and sentence.forms[k + 2] in pack.lists.get("utterances", ())
-    )
+    return sentence.tags[k + 1 : k + 2] == "D" and k + 2 < len(sentence.forms) and sentence.forms[k + 2] in pack.lists.get("utterances", ())
 
 
 def _dated(tags: str, start: int, k: int) -> bool:
@@ -421,56 +229,3 @@ def _dated(tags: str, start: int, k: int) -> bool:
     while k > start and tags[k - 1] in "jD#":
         k -= 1
     return k > start and tags[k - 1] == "G"
-
-
-def infinitive(sentence: Sentence, pack: Pack, k: int, *, objects: bool, bare: bool, reach: int = 14) -> int:
-    """Return the token where an infinitive complement begins (its marker `to` included, `de` and `à` not), or -1.
-
-    `objects` lets a noun phrase stand before it (`a appelé X à …`); `bare` allows an infinitive without marker (`a dit vouloir`).
-    """
-    tags, forms = sentence.tags, sentence.forms
-    count = len(tags)
-    markers = pack.lists.get("infinitive-prepositions", frozenset())
-    stop = min(count, k + reach)
-    first = k
-    while k < stop:
-        tag = tags[k]
-        if tag == "I":
-            n = k + 1
-            while n < count and tags[n] in "AN":
-                n += 1
-            if n < count and tags[n] in "wivVYXZM":
-                return k
-        if forms[k] in markers and tag != "Q":
-            n = k + 1
-            if n + 1 < count and tags[n] == "P" and is_infinitive(sentence, pack, n + 1):
-                n += 1  # `d'en financer la moitié`
-            while n < count and tags[n] in "NFfAD" and (tags[n] != "D" or forms[n] in pack.lists.get("clitic-determiners", ())):
-                n += 1
-            if n < count and is_infinitive(sentence, pack, n):
-                return k + 1
-        if bare and is_infinitive(sentence, pack, k) and k <= first + 4 and not (k > first and tags[k - 1] == "P"):
-            while k > first and tags[k - 1] in "NFf":
-                k -= 1
-            return k
-        if tag in ".;:KRXZQH" or (tag == "," and not objects) or (tag == "C" and k + 1 < count and tags[k + 1] in "XZvV"):
-            return -1
-        if tag == "," and not pack.traits["comma-complementiser"]:
-            pass
-        k += 1
-    return -1
-
-
-def is_infinitive(sentence: Sentence, pack: Pack, k: int) -> bool:
-    """Tell whether token `k` is an infinitive."""
-    tag = sentence.tags[k]
-    if tag == "i":
-        return True
-    if tag == "Y":
-        return sentence.forms[k] in pack.lists.get("infinitives", ())
-    if tag == "V":
-        return any(cue.kind == INFINITIVE_FORM for cue in pack.cues.get(sentence.forms[k], ()))
-    return False
-
-
-__all__ = ["NOUN_CUE", "clause_end", "complement", "has_verb", "infinitive", "is_infinitive", "noun_end", "noun_start", "skip_adverbials"]

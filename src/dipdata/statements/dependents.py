@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import beside, contents, nounphrases, objects, sources
+from dipdata.statements import beside, complements, contents, nounphrases, objects, sources
 from dipdata.statements.grammar import (
     ACCUSATION,
     ATTRIBUTE,
@@ -41,7 +41,7 @@ def passive(reader: Reader, number: int, group: Group, subject: Range | None, ho
         # `Er wird beschuldigt, … zu haben`
         return reader.build(group, [(at + 1, reader.end(number, at + 1))], agent, "agent", "passive-infinitive")
     if subject and (frames & (INFINITIVE | OBJECT_INFINITIVE) or group.cue.lemma in pack.lists.get("hearsay-passives", ())):
-        k = contents.infinitive(sentence, pack, group.after, objects=False, bare=False, reach=4)
+        k = complements.infinitive(sentence, pack, group.after, objects=False, bare=False, reach=4)
         if k >= 0:
             stop = reader.end(number, k)
             return reader.build(group, [subject, (k, stop)], agent, "agent", "passive-infinitive")
@@ -92,7 +92,7 @@ def dependent(reader: Reader, number: int, group: Group) -> Unit | None:
     """A gerund, participle or infinitive that attributes: its subject is that of the clause it hangs on."""
     sentence, pack, tags = reader.sentence, reader.pack, reader.tags
     before = tags[group.first - 1] if group.first else "."
-    kind, at = contents.complement(sentence, pack, group)
+    kind, at = complements.complement(sentence, pack, group)
     if group.kind == PARTICIPLE:
         agent, _marker = sources.agent(sentence, pack, group.after, group.after + 4)
         if kind == "wh" and group.cue.lemma in pack.lists.get("asking", ()):  # `Preguntada por si …`
@@ -225,7 +225,7 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
         group.cue.frames & INFINITIVE
         and k + 1 < reader.count
         and sentence.forms[k] in markers
-        and contents.is_infinitive(sentence, pack, k + 1)
+        and complements.is_infinitive(sentence, pack, k + 1)
     ):
         stop = reader.end(number, k + 1)
         if not contents.has_verb(tags, 0, group.first) and "P" not in tags[: group.first]:

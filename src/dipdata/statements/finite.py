@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import beside, contents, dependents, objects, sources
+from dipdata.statements import beside, complements, dependents, objects, sources
 from dipdata.statements.grammar import ADJECTIVE, ATTRIBUTE, CLAUSE, INFINITIVE, NOUN, OBJECT_INFINITIVE, PAREN, QUOTE
 from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range
@@ -36,7 +36,7 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
     impersonal = pack.traits["pro-drop"] and group.reflexive and not group.cue.reflexive  # `se informó`
     if how == "none" and not impersonal and _goes_on(reader, group):
         subject, how = reader.main_subject(number, group.first)
-    kind, at = contents.complement(sentence, pack, group)
+    kind, at = complements.complement(sentence, pack, group)
     frames = group.cue.frames
     if kind == "comma" and frames & QUOTE and pack.traits["verb-second"] and tags[tags.find(":Q", at) :].startswith(":Q"):
         kind, at = "colon", tags.find(":Q", at)  # `antwortete X, die Sprecherin, knapp: „…“`
@@ -74,7 +74,7 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
     if subject is None and inverted is None and how == "none" and pack.traits["verb-second"] and _after_verb_second(reader, number, group):
         subject, how = reader.main_subject(number, group.first)
     if kind in ("clause", "wh") and frames & (INFINITIVE | OBJECT_INFINITIVE) and not pack.traits["zero-after-comma"]:
-        k = contents.infinitive(sentence, pack, group.after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
+        k = complements.infinitive(sentence, pack, group.after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
         if 0 <= k < at:
             kind = "none"
     if kind == "clause" and frames & CLAUSE and not frames & ADJECTIVE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dipdata.statements import contents, nounphrases
+from dipdata.statements import complements, contents, nounphrases
 from dipdata.statements.grammar import (
     ACCUSATION,
     ADJECTIVE,
@@ -31,9 +31,9 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
     pack, sentence, tags, frames = reader.pack, reader.sentence, reader.tags, group.cue.frames
     if group.cue.lemma in pack.lists.get("withheld", ()) and "N" in tags[group.first : group.last]:
         return None  # `no quiso comentar la noticia`
-    after = contents.skip_aside(sentence, after)
+    after = complements.skip_aside(sentence, after)
     if frames & ADJECTIVE:
-        k = contents.skip_adverbials(sentence, pack, after)
+        k = complements.skip_adverbials(sentence, pack, after)
         if k < reader.count and tags[k] not in ".,;:PT" and (not pack.traits["verb-second"] or k + 1 < reader.end(number, k)):
             return reader.build(group, [(k, reader.end(number, k))], source, how, "adjective")
         return None
@@ -42,7 +42,7 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
         if unit is not None:
             return unit
     if frames & PREPOSITION and frames & OBJECT_INFINITIVE and not pack.traits["zero-after-comma"]:
-        k = contents.infinitive(sentence, pack, after, objects=True, bare=False)
+        k = complements.infinitive(sentence, pack, after, objects=True, bare=False)
         if k > 0 and (tags[k] == "I" or sentence.forms[k - 1] in group.cue.prepositions):
             if _withheld(reader, group, k):
                 return None
@@ -75,16 +75,16 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
             return reader.build(group, [(k, stop)], source, how, "accusation")
     if kind == "word" and frames & ATTRIBUTE:
         return reader.build(group, [(at, reader.end(number, at))], source, how, "attribute")
-    noun = frames & NOUN and contents.determined(sentence, pack, after)  # `reiteró su disposición a negociar`
+    noun = frames & NOUN and complements.determined(sentence, pack, after)  # `reiteró su disposición a negociar`
     if (frames & OBJECT_INFINITIVE or (frames & INFINITIVE and not noun)) and not pack.traits["zero-after-comma"]:
-        k = contents.infinitive(sentence, pack, after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
+        k = complements.infinitive(sentence, pack, after, objects=bool(frames & OBJECT_INFINITIVE), bare=bool(frames & INFINITIVE))
         if k >= 0 and _withheld(reader, group, k):
             return None  # `se negó a comentar el caso`
         if k >= 0:
             stop = reader.before_main_verb(k, _before_next_verb(reader, k, reader.end(number, k), ""))
             return reader.build(group, [(_infinitive_start(reader, group, k, after), stop)], source, how, "infinitive")
     if kind in ("quote", "word") and frames & ZERO and tags[at - 1] not in ",:" and group.cue.lemma not in pack.lists.get("dative", ()):
-        k = contents.skip_adverbials(sentence, pack, after)
+        k = complements.skip_adverbials(sentence, pack, after)
         if k < at and tags[k] in "DUSwt" and tags[at - 1] not in "DGP" and not tags[k:at].strip("DGwUtj#STPMqC"):
             stop = reader.end(number, k)
             return reader.build(group, [(k, stop)], source, how, "clause-bare")
@@ -95,7 +95,7 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
         if tags[k : k + 1] in ("G", "P", "B") and sentence.forms[k] in pack.lists.get("attribute", ()):
             return reader.build(group, [(k + 1, reader.end(number, k + 1))], source, how, "attribute")
     if frames & ATTRIBUTE:
-        k = contents.noun_start(sentence, pack, after)
+        k = complements.noun_start(sentence, pack, after)
         if (
             tags[after : after + 1] == "P"
             and sentence.forms[after] in pack.lists.get("addressee", ())
@@ -137,7 +137,7 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
             return None  # `el tren se adelantó dos horas`
         if pack.traits["verb-second"] and sentence.forms[after : after + 1] and sentence.forms[after] in pack.lists.get("demanding", ()):
             after = max(after, nounphrases.noun_phrase(sentence, pack, after + 1))  # `forderte [von Ankara] eine Erklärung`
-        k = contents.noun_start(sentence, pack, after)
+        k = complements.noun_start(sentence, pack, after)
         if after < reader.count and tags[after] == "R" and sentence.forms[after] in pack.lists.get("comments", ()):
             k = after  # `repudió lo que llamó «injerencia»`
         if k >= 0 and tags[k] != "T" and not (frames & CLAUSE and _person(reader, k)):
@@ -224,7 +224,7 @@ def _infinitive_start(reader: Reader, group: Group, k: int, after: int) -> int:
     if not reader.wide:
         return k + 1 if reader.tags[k] == "I" else k
     if group.cue.frames & OBJECT_INFINITIVE and group.cue.lemma not in reader.pack.lists.get("dative", ()) and k > after:
-        start = contents.noun_start(reader.sentence, reader.pack, after)
+        start = complements.noun_start(reader.sentence, reader.pack, after)
         return start if after <= start < k else k
     return k
 
@@ -242,9 +242,9 @@ def _bracketed(reader: Reader, group: Group, source: Range | None, how: str, aft
         if group.cue.frames & PREPOSITION and reader.sentence.forms[k] in group.cue.prepositions:
             return reader.build(group, [(k + 1, close)], source, how, "preposition")
         if group.cue.frames & ATTRIBUTE and reader.sentence.forms[k] in marks:
-            noun = contents.noun_start(reader.sentence, reader.pack, low) if group.cue.frames & NOUN else -1
+            noun = complements.noun_start(reader.sentence, reader.pack, low) if group.cue.frames & NOUN else -1
             return reader.build(group, [(noun if low <= noun < k else k + 1, close)], source, how, "attribute")
-    k = contents.noun_start(reader.sentence, reader.pack, low)
+    k = complements.noun_start(reader.sentence, reader.pack, low)
     if not group.cue.frames & NOUN or not low <= k < close or "," in reader.tags[k:close] or source is None:
         return None
     return reader.build(group, [(k, close)], source, how, "noun-phrase")
@@ -254,7 +254,7 @@ def _quote_start(reader: Reader, after: int, at: int, frames: int) -> int:
     """A noun phrase that holds the quotation (`une « erreur »`) begins at its determiner."""
     start = at
     if frames & (NOUN | ATTRIBUTE):
-        k = contents.noun_start(reader.sentence, reader.pack, after)
+        k = complements.noun_start(reader.sentence, reader.pack, after)
         if 0 <= k < at and (at - k <= 6 or frames & NOUN):
             start = k
     return start
@@ -272,10 +272,10 @@ def _zero_clause(reader: Reader, group: Group, after: int, kind: str, at: int) -
                 return -1
             return -1 if sentence.forms[k] in pack.lists.get("relatives", ()) and _is_relative(reader, k) else k
         return -1
-    k = contents.skip_adverbials(sentence, pack, after)
+    k = complements.skip_adverbials(sentence, pack, after)
     if group.cue.frames & OBJECT_INFINITIVE or group.cue.lemma in pack.lists.get("dative", ()):
         k = _addressee_end(reader, k)
-        k = contents.skip_adverbials(sentence, pack, k)
+        k = complements.skip_adverbials(sentence, pack, k)
     if k > after and k < reader.count and tags[k] in "XZ":
         k = after
         return k if contents.has_verb(tags, k, reader.count) and tags[k] == "A" else -1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dipdata.statements import beside, contents, declined, dependents, finite, markers, relations, sources, verbfirst
+from dipdata.statements import beside, complements, contents, declined, dependents, finite, markers, relations, sources, verbfirst
 from dipdata.statements.grammar import FINITE, GERUND, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, POST, PRE, Pack
 from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range, Sentence
@@ -284,8 +284,8 @@ class Reader:
         if reach < 20:
             return tags[i - 1] in "wUMjt"
         later = [m for m in range(i + 1, min(self.count - 1, low + reach)) if tags[m] == "G" and not set(tags[i:m]) & set(",.;:KRXZ")]
-        if any(contents.is_infinitive(self.sentence, self.pack, m + 1) for m in later):
-            return not contents.is_infinitive(self.sentence, self.pack, i + 1)
+        if any(complements.is_infinitive(self.sentence, self.pack, m + 1) for m in later):
+            return not complements.is_infinitive(self.sentence, self.pack, i + 1)
         return bool(later) and tags[i - 1] == "t" and tags[i + 1] == "U"
 
     def is_claimed(self, k: int) -> bool:
