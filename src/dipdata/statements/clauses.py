@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dipdata.statements.cases import NOMINATIVE, Chunk, chunks, nominal
-from dipdata.statements.grammar import ACTIVE, CLAUSE, FINITE, GERUND, QUOTE
+from dipdata.statements.grammar import ACTIVE, CLAUSE, FINITE, GERUND, INFINITIVE_FORM, QUOTE
 from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range
 
@@ -117,7 +117,7 @@ def _complement(reader: Reader, group: Group) -> tuple[str, int]:
 
 
 def _is_infinitive(reader: Reader, k: int) -> bool:
-    return any(cue.kind == 8 for cue in reader.pack.cues.get(reader.sentence.forms[k], ()))
+    return any(cue.kind == INFINITIVE_FORM for cue in reader.pack.cues.get(reader.sentence.forms[k], ()))
 
 
 def _aside(tags: str, comma: int, count: int) -> int:
