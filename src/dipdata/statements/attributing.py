@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dipdata.statements import clauses
-from dipdata.statements.beside import owned, owner_of
 from dipdata.statements.cases import ANY, GENITIVE, NOMINATIVE, cases_of, chunks, nominal
 from dipdata.statements.grammar import CLAUSE, FINITE, INFINITIVE, INFINITIVE_FORM, PAREN, PREPOSITION
 from dipdata.statements.groups import Group
+from dipdata.statements.prepositions import owned, owner_of
 from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:

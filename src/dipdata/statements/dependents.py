@@ -82,7 +82,7 @@ def _passive_after(reader: Reader, number: int, group: Group, agent: Range | Non
         _, marker = sources.agent(reader.sentence, reader.pack, reader.subject_place(group), reader.count)
         source = (source[0], marker) if source and source[0] < marker < source[1] else source
         rule = "passive-quotation"
-    start = beside.left_start(reader, number, first)
+    start = beside.left_start(reader, first)
     if reader.tags[start] in "PBWE" or not ("Q" in reader.tags[start:first] or contents.has_verb(reader.tags, start, first)):
         return None
     return reader.build(group, [(start, first)], source, "inverted-np" if source else "none", rule) if reader.wordy(start, first) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dipdata.statements import beside, complements, contents, declined, dependents, finite, markers, relations, sources, verbfirst
+from dipdata.statements import complements, contents, declined, dependents, finite, markers, prepositions, relations, sources, verbfirst
 from dipdata.statements.grammar import FINITE, GERUND, INFINITIVE_FORM, NOUN_CUE, PARTICIPLE, POST, PRE, Pack
 from dipdata.statements.groups import Group
 from dipdata.statements.tokens import Range, Sentence
@@ -89,7 +89,7 @@ class Reader:
         if self.pack.cases is not None:
             return declined.read(self, number, group)
         if group.kind & (PRE | POST):
-            return beside.prepositional(self, number, group)
+            return prepositions.prepositional(self, number, group)
         if group.kind == NOUN_CUE:
             return dependents.noun(self, number, group)
         if group.kind == FINITE:
