@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dipdata.statements.cases import NOMINATIVE, Chunk, chunks, nominal
-from dipdata.statements.grammar import ACTIVE, CLAUSE, FINITE, GERUND, INFINITIVE_FORM, QUOTE
+from dipdata.statements.cases import NOMINATIVE, chunks
+from dipdata.statements.grammar import CLAUSE, FINITE, GERUND, INFINITIVE_FORM, QUOTE
 from dipdata.statements.groups import Group
-from dipdata.statements.tokens import Range
 
 if TYPE_CHECKING:
     from dipdata.statements.reading import Reader
@@ -18,7 +17,6 @@ _MARK = re.compile(r"[,\-;.C]")
 _VERB = re.compile(r"[XZvV]")
 _REACH = 40  # tokens: how far after a cue its complement may begin
 _BRACKET = 16  # tokens: how long a phrase in brackets may be
-_ASIDE = 40  # tokens of an aside between a subject and its verb
 
 
 def start(tags: str, at: int) -> int:
@@ -198,87 +196,6 @@ def quotation_start(reader: Reader, quote: int) -> int:
     if lead < first and tags[first - 1] != ":":
         return lead
     return first
-
-
-def apposition(reader: Reader, subject: Chunk) -> int:
-    """Return where a subject after its verb ends with its apposition (`источник, близкий к переговорам`)."""
-    tags, sentence, pack = reader.tags, reader.sentence, reader.pack
-    end = subject.stop
-    while end < reader.count and tags[end] == "P" and tags[end - 1] in "SUwtMq" and _source_preposition(reader, end, subject):
-        end, _, _ = nominal(sentence, pack, end + 1, reader.count)
-    if end >= reader.count or tags[end] != "," or end + 1 >= reader.count or tags[end + 1] not in "wtUjDM":
-        return end
-    close = end + 1
-    while close < reader.count and tags[close] not in ",.;:-Q":
-        if tags[close] in "vVXZKRBWCfi":
-            if tags[close] == "C" and close + 1 < reader.count and tags[close + 1] in "wtUj":
-                close += 1
-                continue
-            return end
-        close += 1
-    first = nominal(sentence, pack, end + 1, close)
-    if tags[end + 1] != "j" and not first[1] & subject.mask & NOMINATIVE:
-        return end
-    return close
-
-
-def _source_preposition(reader: Reader, at: int, subject: Chunk) -> bool:
-    """Tell whether a prepositional phrase belongs to the subject before it: a pronoun's origin, or a name's (`X из университета`)."""
-    origin = reader.pack.lists.get("origin", frozenset())
-    if reader.sentence.forms[at] in origin:
-        return True
-    end, _, _ = nominal(reader.sentence, reader.pack, at + 1, reader.count)
-    return end < reader.count and reader.tags[end] == "," and reader.tags[end + 1 : end + 2] == "j"
-
-
-def antecedent(reader: Reader, comma: int) -> Range | None:
-    """Return the noun phrase that a relative clause or participle after token `comma` refers to: the one that ends there."""
-    tags = reader.tags
-    if comma <= 0:
-        return None
-    low = start(tags, comma)
-    found = chunks(reader.sentence, reader.pack, low, comma)
-    named = [chunk for chunk in found if chunk.kind in "NP" and chunk.stop > chunk.first + (chunk.kind == "P")]
-    if not named:
-        return None
-    last = named[-1]
-    if last.kind == "P":
-        nominal_before = [c for c in named[:-1] if c.kind == "N" and c.stop == last.first]
-        if nominal_before and "t" in tags[nominal_before[-1].first : nominal_before[-1].stop]:
-            return nominal_before[-1].first, last.stop
-        return last.first + 1, last.stop
-    return last.first, last.stop
-
-
-def across_aside(reader: Reader, close: int) -> Range | None:
-    """Return the subject before the aside that ends at the comma or dash `close`: with it where it is an apposition."""
-    tags = reader.tags
-    k = close
-    for _ in range(3):  # an aside may hold commas of its own
-        k -= 1
-        while k > 0 and tags[k] not in ",.;:Q" and close - k < _ASIDE:
-            k -= 1
-        if k <= 0 or tags[k] != ",":
-            return None
-        opener = k + 1
-        inner = tags.find(",", opener, close)
-        if inner > 0 and has_verb(tags, inner + 1, close) and tags[inner + 1] not in "RBKCW" and tags[inner + 1 : inner + 3] != "PR":
-            return None  # a clause of its own stands between
-        gerund = reader.sentence.forms[opener].endswith(tuple(reader.pack.lists.get("gerund-endings", ("\n",)))) or any(
-            g.first in (opener, opener + 1) and g.kind in (GERUND, ACTIVE) for g in reader.groups
-        )
-        if tags[opener] in "RBWPAj" or tags[opener : opener + 2] == "PR" or gerund or tags[opener] in "DUwt#(":
-            low = start(tags, k)
-            found = [c for c in chunks(reader.sentence, reader.pack, low, k) if c.kind != "A"]
-            if any(c.kind in "Vi" for c in found):
-                continue
-            named = [c for c in found if c.kind == "N" and c.mask & NOMINATIVE]
-            if not named or (found[-1] is not named[-1] and found[-1].kind != "P"):
-                continue
-            subject = named[0]
-            apposed = tags[opener] in "DUwt" and not has_verb(tags, opener, close) and not gerund
-            return (subject.first, close) if apposed else (subject.first, subject.stop)
-    return None
 
 
 def end(reader: Reader, number: int, first: int, mode: str) -> int:
