@@ -52,7 +52,7 @@ def _stretch(text: str, start: int, end: int, found: list[Quote], pack: Pack, sc
             inside = [quote for quote in inside if quote.end <= high]
             if _worth(text, low, high, pack, state, inside):
                 sentence = tokens.read(text, low, high, inside, pack, paragraph, depth)
-                _sentence(sentence, pack, scopes, state, inside)
+                _sentence(sentence, pack, scopes, state)
             state.before, state.paragraph = (low, high), paragraph
     if depth == _DEEPEST:
         return state.units
@@ -128,7 +128,7 @@ def _after_clause(text: str, at: int, end: int) -> int:
     return at
 
 
-def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _State, inside: Sequence[Quote]) -> None:
+def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _State) -> None:
     groups = cues.find_cues(sentence, pack)
     before = state.before if state.paragraph == sentence.paragraph else None
     reader = Reader(sentence, pack, groups, wide="thought" in scopes, before=before)
@@ -148,7 +148,7 @@ def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _St
     if _signs(sentence, previous):
         return
     if free and sentence.depth == 0:
-        unit = _free_quotation(sentence, previous, state, inside)
+        unit = _free_quotation(sentence, previous, state)
         if unit is not None:
             made.append(unit)
     if not made and free and sentence.depth == 0:
@@ -174,7 +174,7 @@ def _sentence(sentence: Sentence, pack: Pack, scopes: frozenset[str], state: _St
         state.last_end = sentence.end
 
 
-def _free_quotation(sentence: Sentence, previous: Unit | None, state: _State, inside: Sequence[Quote]) -> Unit | None:
+def _free_quotation(sentence: Sentence, previous: Unit | None, state: _State) -> Unit | None:
     """A quotation that is a sentence of its own goes on with the one before it in the same paragraph, or stands alone without a cue."""
     tags = sentence.tags.strip(".,")
     signed = _SIGNED.fullmatch(tags)

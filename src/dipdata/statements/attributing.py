@@ -221,7 +221,7 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
         return None
     frames = group.cue.frames
     if frames & INFINITIVE and k < reader.count and (tags[k] == "i" or _infinitive(reader, k)):
-        return reader.build(group, [(k, _before_verb(reader, k + 1, number))], source, how, "noun-infinitive")
+        return reader.build(group, [(k, _before_verb(reader, k + 1))], source, how, "noun-infinitive")
     if k + 1 < reader.count and tags[k] == "," and tags[k + 1] == "K" and frames & CLAUSE:
         first = clauses.after_complementiser(reader, k + 1)
         return reader.build(group, [(first, _clause_close(reader, first, group, number))], source, how, "noun-clause")
@@ -236,7 +236,7 @@ def noun(reader: Reader, number: int, group: Group) -> Unit | None:
             return reader.build(group, [(k + 4, _clause_close(reader, k + 4, group, number))], source, how, "noun-clause")
         if not frames & PREPOSITION:
             return None
-        last = _before_verb(reader, k + 1, number)
+        last = _before_verb(reader, k + 1)
         return reader.build(group, [(k + 1, last)], source, how, "noun-preposition")
     return None
 
@@ -245,7 +245,7 @@ def _infinitive(reader: Reader, k: int) -> bool:
     return any(cue.kind == INFINITIVE_FORM for cue in reader.pack.cues.get(reader.sentence.forms[k], ()))
 
 
-def _before_verb(reader: Reader, first: int, number: int) -> int:
+def _before_verb(reader: Reader, first: int) -> int:
     """Return where the complement of a noun that is itself subject ends: before the main verb or a mark."""
     tags = reader.tags
     k = first

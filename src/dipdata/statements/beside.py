@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _CLAUSE = 4  # tokens: what is shorter before a comma is no clause
 
 
-def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: str, anchor: int, kind: str, at: int) -> bool:
+def is_parenthetical(reader: Reader, group: Group, how: str, anchor: int, kind: str, at: int) -> bool:
     """Tell whether the cue stands beside its content: after it, or inserted into it."""
     tags = reader.tags
     if anchor == 0 or how in ("relative", "relative-open") or kind in ("clause", "wh"):
@@ -42,7 +42,7 @@ def is_parenthetical(reader: Reader, group: Group, subject: Range | None, how: s
     if before not in ",-":
         return False
     if reader.pack.traits["verb-second"]:
-        return _verb_second(reader, group, subject, how, anchor)
+        return _verb_second(reader, group, how, anchor)
     if how in ("np", "pronoun"):
         # `The plan is dead, X said`: a clause to the left, nothing that the verb could govern to the right
         if not contents.has_verb(tags, 0, anchor - 1):
@@ -128,7 +128,7 @@ def opening_clause(reader: Reader, number: int, group: Group) -> Unit | None:
     return reader.build(group, [(comma + 1, reader.end(number, comma + 1))], source, "inverted-np", "opening-clause")
 
 
-def _verb_second(reader: Reader, group: Group, subject: Range | None, how: str, anchor: int) -> bool:
+def _verb_second(reader: Reader, group: Group, how: str, anchor: int) -> bool:
     """`…, sagte X.`: the verb stands before its subject."""
     tags = reader.tags
     if how in ("np", "pronoun"):

@@ -45,7 +45,7 @@ def passive(reader: Reader, number: int, group: Group, subject: Range | None, ho
         if k >= 0:
             stop = reader.end(number, k)
             return reader.build(group, [subject, (k, stop)], agent, "agent", "passive-infinitive")
-    if subject is None and pack.traits["verb-second"] and (unit := _passive_after(reader, number, group, agent)) is not None:
+    if subject is None and pack.traits["verb-second"] and (unit := _passive_after(reader, group, agent)) is not None:
         return unit
     before = sentence.tags[: subject[0]].rstrip(",") if subject else ""
     if frames & QUOTE and subject and before.endswith("Q"):  # `“…,” X was quoted as saying`
@@ -71,7 +71,7 @@ def passive(reader: Reader, number: int, group: Group, subject: Range | None, ho
     return None
 
 
-def _passive_after(reader: Reader, number: int, group: Group, agent: Range | None) -> Unit | None:
+def _passive_after(reader: Reader, group: Group, agent: Range | None) -> Unit | None:
     """A German passive after what was said: `„…“, wurde X zitiert`, `…, wurde bekannt gegeben`."""
     first = group.first
     if not first or reader.tags[first - 1] not in ",Q" or not group.cue.frames & (CLAUSE | QUOTE):

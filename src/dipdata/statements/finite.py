@@ -59,7 +59,7 @@ def read(reader: Reader, number: int, group: Group) -> Unit | None:
         if k and sentence.forms[k - 1] in pack.lists.get("as", ()) and sentence.forms[k] in pack.lists.get("impersonal-places", ()):
             anchor = k
     shared = subject is None and how == "none" and not impersonal and _after_comma(reader, number, group)
-    parenthetical = beside.is_parenthetical(reader, group, subject, how, anchor, kind, at)
+    parenthetical = beside.is_parenthetical(reader, group, how, anchor, kind, at)
     if parenthetical and frames & (PAREN | QUOTE):
         unit = beside.parenthetical(reader, number, group, subject, how, anchor)
         if unit is not None:

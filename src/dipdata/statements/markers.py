@@ -156,13 +156,13 @@ def end(reader: Reader, number: int, start: int) -> int:
                     return k
             if n < reader.count and n not in firsts and tags[n] == "F" and n + 1 in firsts:
                 n += 1
-            if n in firsts and _takes_over(reader, number, firsts[n]):
+            if n in firsts and _takes_over(reader, firsts[n]):
                 return k
         elif tag == ";" and k > start:
             return k
         elif tag == "C" and k > start and tags[k - 1] != ",":
             n = k + 1
-            if n in firsts and firsts[n].kind == FINITE and _takes_over(reader, number, firsts[n]) and _narrates(reader, number, firsts[n]):
+            if n in firsts and firsts[n].kind == FINITE and _takes_over(reader, firsts[n]) and _narrates(reader, number, firsts[n]):
                 return k
         elif tag == "E" and k > start + 1 and k in firsts and tags[k - 1] not in "KCB," and attributes(reader, firsts[k]):
             return k
@@ -179,7 +179,7 @@ def attributes(reader: Reader, group: Group) -> bool:
     return reader.pack.lists.get("no-source", frozenset()).isdisjoint(reader.sentence.forms[group.after : stop])
 
 
-def _takes_over(reader: Reader, number: int, cue: Group) -> bool:
+def _takes_over(reader: Reader, cue: Group) -> bool:
     """Tell whether a later cue has a content of its own."""
     if cue.kind & PRE:
         return attributes(reader, cue)
@@ -221,13 +221,7 @@ def noun_end(reader: Reader, number: int, start: int, stops: frozenset[str] = fr
             break
         if tag in ".;:)" or (tag == "B" and k > start and forms[k] not in continuing) or (k > start and _occasion(reader, k, occasion)):
             break
-        if (
-            k > start
-            and tag == "C"
-            and k + 1 in firsts
-            and firsts[k + 1].kind in (FINITE, GERUND)
-            and _takes_over(reader, number, firsts[k + 1])
-        ):
+        if k > start and tag == "C" and k + 1 in firsts and firsts[k + 1].kind in (FINITE, GERUND) and _takes_over(reader, firsts[k + 1]):
             break
         if k > start and k in firsts and firsts[k].kind & PRE and attributes(reader, firsts[k]):
             break

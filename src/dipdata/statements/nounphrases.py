@@ -62,7 +62,7 @@ def trim_left(sentence: Sentence, pack: Pack, first: int, stop: int) -> int:
         elif tag in "PGI" and pack.traits["verb-second"]:
             return stop  # an adverbial opens the clause: the subject follows the verb
         elif tag in "PGI":
-            after = _prepositional_end(sentence, pack, i, stop)
+            after = _prepositional_end(sentence, i, stop)
             if after <= i or after >= stop:
                 return i if tag == "G" and sentence.forms[i] in pack.lists.get("plural-articles", ()) else stop
             i = after
@@ -76,7 +76,7 @@ def _subordinates(sentence: Sentence, pack: Pack, i: int, stop: int) -> bool:
     return sentence.tags[i] == "P" and i + 1 < stop and sentence.forms[i] in pack.lists.get("subordinating-prepositions", ())
 
 
-def _prepositional_end(sentence: Sentence, pack: Pack, i: int, stop: int) -> int:
+def _prepositional_end(sentence: Sentence, i: int, stop: int) -> int:
     """Return where the prepositional phrase at `i` ends so that a new noun phrase begins before `stop`, or `stop`."""
     tags = sentence.tags
     k = i + 1

@@ -38,7 +38,7 @@ def read(reader: Reader, number: int, group: Group, source: Range | None, how: s
             return reader.build(group, [(k, reader.end(number, k))], source, how, "adjective")
         return None
     if len(group.parts) > 1 and frames & (NOUN | ATTRIBUTE | PREPOSITION) and kind not in ("clause", "colon"):
-        unit = _bracketed(reader, group, source, how, after)
+        unit = _bracketed(reader, group, source, how)
         if unit is not None:
             return unit
     if frames & PREPOSITION and frames & OBJECT_INFINITIVE and not pack.traits["zero-after-comma"]:
@@ -229,7 +229,7 @@ def _infinitive_start(reader: Reader, group: Group, k: int, after: int) -> int:
     return k
 
 
-def _bracketed(reader: Reader, group: Group, source: Range | None, how: str, after: int) -> Unit | None:
+def _bracketed(reader: Reader, group: Group, source: Range | None, how: str) -> Unit | None:
     """The object inside a German verbal bracket: `wies [den Vorwurf] zurück`, `hat [die Freilassung] gefordert`."""
     close = group.parts[-1][0]
     low = group.parts[0][1] + 1

@@ -47,7 +47,7 @@ def noun_phrase(sentence: Sentence, pack: Pack, first: int, stops: frozenset[str
                 break
             closed = name = False
         elif tag == "C":
-            if not _joins(sentence, pack, first, k, closed=closed):
+            if not _joins(sentence, pack, first, k):
                 break
             closed = name = False
         elif tag == "(":
@@ -205,7 +205,7 @@ def _again(sentence: Sentence, k: int, stops: frozenset[str]) -> bool:
     return False
 
 
-def _joins(sentence: Sentence, pack: Pack, first: int, k: int, *, closed: bool) -> bool:
+def _joins(sentence: Sentence, pack: Pack, first: int, k: int) -> bool:
     """Tell whether the conjunction at `k` joins another noun phrase to the one before it."""
     tags = sentence.tags
     if k == first or k + 1 >= len(tags) or sentence.forms[k] not in pack.lists.get("joining", ()):
@@ -305,7 +305,7 @@ def subject_before(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | Non
         return antecedent(sentence, pack, k - 1), "relative"
     if tags[k - 1] == ",":
         return _before_aside(sentence, pack, k - 1), "aside"
-    first = _start(sentence, pack, k)
+    first = _start(sentence, k)
     if first >= k:
         return None, "none"
     if noun_phrase(sentence, pack, first) < k and forms[first] not in pack.lexicon:
@@ -313,7 +313,7 @@ def subject_before(sentence: Sentence, pack: Pack, at: int) -> tuple[Range | Non
     return ((first, k), "np") if noun_phrase(sentence, pack, first) == k else (None, "none")
 
 
-def _start(sentence: Sentence, pack: Pack, stop: int) -> int:
+def _start(sentence: Sentence, stop: int) -> int:
     """Walk left to the start of the clause, and drop what opens it: conjunctions, adverbs, times."""
     tags = sentence.tags
     first = stop
@@ -332,7 +332,7 @@ def _before_aside(sentence: Sentence, pack: Pack, comma: int) -> Range | None:
     between = sentence.tags[opener + 1 : comma]
     if between[:1] not in ("R", "P") and set(between) & set("vVXN"):
         return None
-    first = _start(sentence, pack, opener)
+    first = _start(sentence, opener)
     if first >= opener or noun_phrase(sentence, pack, first) != opener:
         return None
     return first, opener

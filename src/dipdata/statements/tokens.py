@@ -94,7 +94,7 @@ def split(text: str, start: int, end: int, quotes: Sequence[Quote], pack: Pack) 
             continue
         if following and following in ",;:–—-)" and text[i] != "\n":
             continue
-        if text[i] == "." and match.end() - i == 1 and _abbreviated(text, at, i, following, pack):
+        if text[i] == "." and match.end() - i == 1 and _abbreviated(text, at, i, pack):
             continue
         if text[at:j].strip():
             yield at, j, paragraph
@@ -129,7 +129,7 @@ def _next(text: str, at: int, end: int) -> str:
     return text[at] if at < end else ""
 
 
-def _abbreviated(text: str, start: int, stop: int, following: str, pack: Pack) -> bool:
+def _abbreviated(text: str, start: int, stop: int, pack: Pack) -> bool:
     low = max(start, stop - 24)
     at = stop
     while at > low and (text[at - 1].isalnum() or text[at - 1] == "."):
