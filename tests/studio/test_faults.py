@@ -292,3 +292,49 @@ def test_a_config_changed_by_hand_is_put_right_unless_answers_would_lose_their_m
         sync.push(project, PAIRS[:3], problems=Problems())
     assert client.find_project(project.studio_project).config == changed
     assert sum(len(task["annotations"]) for task in client.snapshot(number)) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("verb", "step"), [("push", 1), ("pull", 1), ("restore", 4), ("add_annotator", 1)])
+def test_a_server_that_falls_silent_at_any_request(
+    project: Project, verb: str, step: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    known = server.status(project)
+    monkeypatch.setenv(accounts.TOKEN, known.token)
+    pairs = PAIRS[:6]
+    answers = recorded(project)[:4]
+    if verb == "pull":
+        sync.push(project, pairs, problems=Problems())
+        loading.load(project, answers, accounts.accounts(project), problems=Problems())
+
+    def run(name: str) -> object:
+        here = replace(project, name=f"{project.name} {name}", studio_project=f"{project.name} {name}")
+        if verb == "push":
+            return sync.push(here, pairs, problems=Problems())
+        if verb == "pull":
+            return pulling.pull(project, into=tmp_path / name, whole=True, problems=Problems())
+        if verb == "restore":
+            return loading.restore(here, pairs, answers, problems=Problems())
+        return accounts.add_annotator(project, f"silent-{name}")
+
+    heard = 0
+    for last in itertools.count(step=step):
+        heard = 0
+
+        def silence(_method: str, _path: str):
+            nonlocal heard
+            heard += 1
+            return "reset" if heard > last else None  # noqa: B023  called within this turn
+
+        with relay(known.url, fault=silence) as url:
+            monkeypatch.setenv(accounts.URL, url)
+            try:
+                run(str(last))
+            except CannotRunError as error:
+                assert "studio up" in str(error), last
+            if heard <= last:
+                break
+            # The server is there again.
+            heard = -10_000
+            run(str(last))
+    assert last > 5

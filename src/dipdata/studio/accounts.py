@@ -14,7 +14,7 @@ from pathlib import Path
 from dipdata.problems import CannotRunError
 from dipdata.project import Project, atomic
 from dipdata.studio import server
-from dipdata.studio.client import Client
+from dipdata.studio.client import Client, UnknownTokenError
 from dipdata.studio.connection import TakenError, sign_in, sign_up
 from dipdata.studio.keys import account_keys
 from dipdata.studio.words import check
@@ -130,8 +130,10 @@ def accounts(project: Project) -> list[Account]:
 
 def _works(url: str, account: Account) -> bool:
     # A server whose data was thrown away no longer knows the account; its password can be used again.
+    if not account.token:
+        return False
     try:
         Client(url, account.token).check()
-    except CannotRunError:
+    except UnknownTokenError:
         return False
     return True

@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dipdata.problems import CannotRunError
-from dipdata.studio.connection import CA, connection, items
+from dipdata.studio.connection import CA, connection, items, silence
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -62,6 +62,10 @@ BESIDE_LABELLING = (
 )
 Json = dict[str, Any]
 Answer = TypeVar("Answer")
+
+
+class UnknownTokenError(CannotRunError):
+    """A token that the server does not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,28 +399,20 @@ class Client:
             yield
         except httpx.HTTPStatusError as error:
             raise self._refusal(doing, error.response.status_code, error.response.text) from None
-        except httpx.ConnectError as error:
+        except httpx.TransportError as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
                 raise CannotRunError(
                     f"{self.url}: its certificate is not one that this machine trusts. Name a file with its authority in {CA}."
                 ) from None
-            raise self._silence(doing, error) from None
-        except httpx.TransportError as error:
-            raise self._silence(doing, error) from None
+            raise silence(self.url, doing, error) from None
         except (ValueError, LookupError, TypeError, httpx.InvalidURL) as error:
             raise CannotRunError(
                 f"{self.url}: not an answer of Label Studio while trying to {doing} ({type(error).__name__}). Correct the address."
             ) from None
 
-    def _silence(self, doing: str, error: Exception) -> CannotRunError:
-        return CannotRunError(
-            f"{self.url}: no Label Studio answers there ({type(error).__name__} while trying to {doing}). "
-            "Start it with `dipdata studio up`, or correct the address."
-        )
-
     def _refusal(self, doing: str, status: int, body: str) -> CannotRunError:
         if status in (401, 403):
-            return CannotRunError(
+            return UnknownTokenError(
                 f"{self.url}: Label Studio refuses the token (HTTP {status} while trying to {doing}). "
                 "Give the token of an account on that server, or delete .dipdata/studio.json of another server."
             )

@@ -50,6 +50,14 @@ def is_loopback(url: str) -> bool:
     return urllib.parse.urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
+def silence(url: str, doing: str, error: Exception) -> CannotRunError:
+    """Return what is said where no server answers."""
+    return CannotRunError(
+        f"{url}: no Label Studio answers there ({type(error).__name__} while trying to {doing}). "
+        "Start it with `dipdata studio up`, or correct the address."
+    )
+
+
 def sign_in(url: str, email: str, password: str) -> str | None:
     """Return a new personal access token of an account that is there, or None where the server knows no such account and password.
 
@@ -90,9 +98,11 @@ def _token(url: str, page: str, email: str, password: str) -> tuple[str | None, 
             made = http.post("/api/token/", headers=headers)
             made.raise_for_status()
             return str(made.json()["token"]), reply.text
+    except httpx.TransportError as error:
+        raise silence(url, f"sign {email} in", error) from None
     except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
         raise CannotRunError(
-            f"{url}: could not sign {email} in ({type(error).__name__}). See that the server runs: `dipdata studio status`."
+            f"{url}: not an answer of Label Studio while trying to sign {email} in ({type(error).__name__}). Correct the address."
         ) from None
 
 
