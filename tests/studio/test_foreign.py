@@ -41,7 +41,7 @@ def test_https_with_a_certificate_of_its_own(project: Project, tmp_path: Path, m
         monkeypatch.setenv(connection.CA, str(tls))
         assert sync.push(project, PAIRS, problems=Problems()).pushed == 2
         account = accounts.add_annotator(project, "over-tls")
-        assert client.Client(url, account.token).check()
+        assert client.Client(url, account.token).email() == account.email
         assert pulling.pull(project, into=tmp_path / "store", problems=Problems()).new == 0
 
 
@@ -78,7 +78,7 @@ def test_both_kinds_of_token_from_the_environment_and_a_file(project: Project, t
         accounts.connect(project)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("getpass.getpass", lambda _prompt: legacy)
-    assert accounts.connect(project).check()
+    assert accounts.connect(project).email()
 
 
 def test_accounts_there_get_the_keys_unless_they_have_their_own(project: Project) -> None:

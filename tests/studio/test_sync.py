@@ -533,7 +533,7 @@ def test_an_account_whose_token_is_of_another_server_gets_a_new_one(project: Pro
     path.write_text(held.replace(account.token, "eyJhbGciOiJIUzI1NiJ9.eyJ4IjoxfQ.c2VjcmV0"))
     again = accounts.add_annotator(project, "moved")
     assert replace(again, token=account.token) == account
-    assert Client(accounts.connect(project).url, again.token).check()
+    assert Client(accounts.connect(project).url, again.token).email() == again.email
     assert again in accounts.accounts(project)
 
 
@@ -560,7 +560,7 @@ def test_an_account_that_was_made_when_the_run_ended_is_used(project: Project, m
     with pytest.raises(KeyboardInterrupt):
         accounts.add_annotator(project, "half-made", language="ru")
     account = accounts.add_annotator(project, "half-made")
-    assert Client(accounts.connect(project).url, account.token).check()
+    assert Client(accounts.connect(project).url, account.token).email() == account.email
     assert account.language == "ru"
 
 

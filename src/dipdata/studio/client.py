@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dipdata.problems import CannotRunError
-from dipdata.studio.connection import CA, connection, items, silence
+from dipdata.studio.connection import CA, connection, items, parse, silence
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -116,7 +116,7 @@ class Client:
         return self._hand.submit(ask)
 
     def check(self) -> str:
-        """Return the server's version. Raises CannotRunError without a server, on another version, or where it refuses the token."""
+        """Return the server's version. Raises CannotRunError without a server, or on another version; a token is not needed yet."""
         with self._sentence("ask for its version"):
             reply = self._http.get(f"{self.url}/api/version")
             if reply.is_server_error and "<html" in reply.text[:LONGEST]:
@@ -129,9 +129,12 @@ class Client:
                 f"{self.url}: Label Studio {release} runs there, and dipdata is tested with {TESTED}. "
                 f"Use a server of version {TESTED}, such as the one that `dipdata studio up` installs."
             )
-        with self._sentence("sign in"):
-            self._request("GET", "/api/current-user/whoami")
         return release
+
+    def email(self) -> str:
+        """Return the signed-in user's address. Raises UnknownTokenError where the server refuses the token."""
+        with self._sentence("sign in"):
+            return str(self._request("GET", "/api/current-user/whoami")["email"])
 
     def projects(self) -> list[Found]:
         """Return every project that the account sees, oldest first."""
@@ -189,8 +192,6 @@ class Client:
 
     def _request(self, method: str, path: str, **more: Any) -> Any:
         """Return the JSON of an answer, or None without one. Raises httpx's errors."""
-        import orjson
-
         reply = self._http.request(method, f"{self.url}{path}", headers=self._headers(), **more)
         if reply.status_code == UNAUTHORIZED and self._access:
             self._access = ""  # an access token lasts for minutes
@@ -199,7 +200,7 @@ class Client:
         for told in reply.headers.get_list("Date")[:1]:  # a proxy may add its own
             with suppress(ValueError):
                 self._clock = parsedate_to_datetime(told).replace(tzinfo=UTC)
-        return orjson.loads(reply.content) if reply.content else None
+        return parse(reply.content) if reply.content else None
 
     def _headers(self) -> dict[str, str]:
         """Return what signs a request: a legacy token as it is, or the access token that a personal one is exchanged for."""
@@ -309,17 +310,10 @@ class Client:
                     if reply.is_error:
                         reply.read()
                     reply.raise_for_status()
-                    reply.encoding = "utf-8"
-                    yield from items(reply.iter_text(CHUNK))
+                    yield from items(reply.iter_bytes(CHUNK))
                 self._request("DELETE", f"{path}{number}")
 
         return tasks()
-
-    def last_change(self, project: int) -> datetime | None:
-        """Return the time at which a task of the project, or what hangs on it, was last changed; None without tasks."""
-        with self._sentence("ask for the last change"):
-            tasks = self._query(project, ["-tasks:updated_at"], None, 1)
-            return datetime.fromisoformat(tasks[0]["updated_at"]) if tasks else None
 
     def changed(self, project: int, since: datetime) -> dict[int, datetime]:
         """Return number and time of change of the tasks that were changed after a time."""
@@ -330,24 +324,22 @@ class Client:
             "value": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         }
         with self._sentence("ask for changes"):
-            return {task["id"]: datetime.fromisoformat(task["updated_at"]) for task in self._query(project, ["tasks:id"], item, None)}
+            return {task["id"]: datetime.fromisoformat(task["updated_at"]) for task in self._query(project, item)}
 
     def clock(self) -> datetime:
         """Return the time that the server's clock showed at its last answer, to the second."""
         return self._clock
 
-    def _query(self, project: int, ordering: list[str], item: Json | None, most: int | None) -> list[Json]:
-        query: Json = {"ordering": ordering}
-        if item is not None:
-            query["filters"] = {"conjunction": "and", "items": [item]}
-        pages = self._pages(project, most or PAGE * 10, include="id,updated_at", query=json.dumps(query))
-        return list(itertools.islice(pages, most))
+    def _query(self, project: int, item: Json) -> Iterator[Json]:
+        """Yield number and time of change of the tasks that a filter lets through."""
+        query = {"ordering": ["tasks:id"], "filters": {"conjunction": "and", "items": [item]}}
+        return self._pages(project, PAGE * 10, include="id,updated_at", query=json.dumps(query))
 
     def drafted(self, project: int) -> list[int]:
         """Return the numbers of the tasks that have a draft: neither a draft nor its changes count as a change of the task."""
         item = {"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean", "value": True}
         with self._sentence("ask for drafts"):
-            return [int(task["id"]) for task in self._query(project, ["tasks:id"], item, None)]
+            return [int(task["id"]) for task in self._query(project, item)]
 
     def full_tasks(self, project: int, numbers: Sequence[int]) -> list[Json]:
         """Return tasks of a project in the form of `snapshot`; one that has gone meanwhile is left out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import urllib.parse
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
 TIMEOUT = 300.0
 CA = "DIPDATA_STUDIO_CA"
-# What stands between the items of a JSON array.
-BETWEEN = ", \t\r\n"
+# The comma before a task, as Label Studio 1.23 writes exports: within a string the quotes would have backslashes.
+BEGIN = re.compile(rb',(?= \{"id": [0-9]{1,20}, "annotations": )')
+LONGEST_BEGIN = 60
 Json = dict[str, Any]
 
 
@@ -106,34 +108,44 @@ def _token(url: str, page: str, email: str, password: str) -> tuple[str | None, 
         ) from None
 
 
-def items(chunks: Iterable[str]) -> Iterator[Json]:
-    """Yield the objects of a JSON array that comes in pieces. Raises ValueError where it is none, or ends too early."""
-    decoder = json.JSONDecoder()
-    coming = iter(chunks)
-    text, at, opened = "", 0, False
-    while True:
-        while at < len(text) and text[at] in BETWEEN:
-            at += 1
-        if opened and text.startswith("]", at):
-            return
-        if not opened and at < len(text):
-            if text[at] != "[":
-                raise ValueError("not a JSON array")
-            at, opened = at + 1, True
+def parse(content: bytes) -> Any:
+    """Return what a JSON text says. Raises ValueError where it is none.
+
+    What orjson does not take may still be JSON as Label Studio writes it: with half of a surrogate pair, or NaN.
+    """
+    import orjson
+
+    try:
+        return orjson.loads(content)
+    except ValueError:
+        return json.loads(content)
+
+
+def items(chunks: Iterable[bytes]) -> Iterator[Json]:
+    """Yield the tasks of an export, a JSON array that comes in pieces of any size.
+
+    What has come is cut where its last task begins, and parsed at once: a third of the time that parsing task by task takes. What is no
+    JSON so was not to be cut there, and waits for more. Raises ValueError where the whole is no array, or ends too early.
+    """
+    text = opening = b""
+    for chunk in chunks:
+        searched = max(len(text) - LONGEST_BEGIN, 0)
+        text += chunk
+        last = max((found.start() for found in BEGIN.finditer(text, searched)), default=0)
+        if not last:
             continue
         try:
-            item, at = decoder.raw_decode(text, at)
+            whole = parse(opening + text[:last] + b"]")
         except ValueError:
-            more = next(coming, None)
-            if more is None:
-                raise
-            text, at = text[at:] + more, 0
             continue
-        yield item
+        text, opening = text[last + 1 :], b"["
+        yield from whole
+    rest = parse(opening + text)
+    if not isinstance(rest, list):
+        raise ValueError("not a JSON array")
+    yield from rest
 
 
 def _form_error(page: str) -> str:
-    import re
-
     found = re.search(r'class="[^"]*error[^"]*"[^>]*>(?:\s*<li>)?\s*([^<]+?)\s*<', page)
     return f" ({found.group(1)})" if found else ""

@@ -162,6 +162,7 @@ def _read(client: Client, found: Found, cursor: Json | None) -> _Read:
     A cursor holds the time after which changes are asked for, and of the tasks changed since then those that were seen, with their times,
     so as not to read them again.
     """
+    asked = client.clock()
     if cursor is not None and found.tasks >= cursor["tasks"]:
         since = datetime.fromisoformat(cursor["since"])
         drafted = client.drafted(found.number)
@@ -170,11 +171,9 @@ def _read(client: Client, found: Found, cursor: Json | None) -> _Read:
         new |= {*drafted, *cursor["drafted"]}
         if len(new) <= FEW:
             tasks = client.full_tasks(found.number, sorted(new))
-            at = _cursor_at(found, drafted, max(since, _settled(client, max([*changed.values(), since]))), changed)
+            at = _cursor_at(found, drafted, max(since, _settled(asked, changed)) if changed else since, changed)
             statements = frozenset(str((task.get("data") or {}).get("statement_id")) for task in tasks)
             return _Read(tasks, len(tasks), False, lambda: at, statements)
-    last = client.last_change(found.number)
-    start = _settled(client, last) if last else None
     exported = client.snapshot(found.number)
     drafts = client.ahead(lambda: client.drafted(found.number))
     times: dict[int, datetime] = {}
@@ -184,12 +183,17 @@ def _read(client: Client, found: Found, cursor: Json | None) -> _Read:
             times[task["id"]] = datetime.fromisoformat(task["updated_at"])
             yield task
 
-    return _Read(tasks_there(), found.tasks, True, lambda: _cursor_at(found, drafts.result(), start, times) if start else None)
+    return _Read(
+        tasks_there(), found.tasks, True, lambda: _cursor_at(found, drafts.result(), _settled(asked, times), times) if times else None
+    )
 
 
-def _settled(client: Client, last: datetime) -> datetime:
-    """Return the time up to which no other change can turn up, where the last one seen is of the time `last`."""
-    return last if client.clock() - last >= MARGIN else last - MARGIN
+def _settled(asked: datetime, times: Mapping[int, datetime]) -> datetime:
+    """Return the time up to which no change can turn up that is not among `times`, which were asked for not before `asked`.
+
+    Never after the last of them, which the server's own clock gave: that of a proxy may be wrong.
+    """
+    return min(asked - MARGIN, max(times.values()))
 
 
 def _cursor_at(found: Found, drafted: list[int], since: datetime, times: Mapping[int, datetime]) -> Json:
