@@ -119,6 +119,8 @@ class Contract:
         except (ValueError, RecursionError) as broken:
             yield Finding("", f"cannot be judged ({broken})")
             return
+        if not errors:
+            return
         lacking: dict[str, list[str]] = {}
         if isinstance(record, dict):
             lacking[""] = [key for key in self.document(name).get("properties", ()) if key not in record]

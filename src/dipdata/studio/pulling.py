@@ -175,17 +175,17 @@ def _read(client: Client, found: Found, cursor: Json | None) -> _Read:
             statements = frozenset(str((task.get("data") or {}).get("statement_id")) for task in tasks)
             return _Read(tasks, len(tasks), False, lambda: at, statements)
     exported = client.snapshot(found.number)
-    drafts = client.ahead(lambda: client.drafted(found.number))
     times: dict[int, datetime] = {}
+    drafts: list[int] = []
 
     def tasks_there() -> Iterator[Json]:
         for task in exported:
             times[task["id"]] = datetime.fromisoformat(task["updated_at"])
+            if task.get("drafts"):
+                drafts.append(task["id"])
             yield task
 
-    return _Read(
-        tasks_there(), found.tasks, True, lambda: _cursor_at(found, drafts.result(), _settled(asked, times), times) if times else None
-    )
+    return _Read(tasks_there(), found.tasks, True, lambda: _cursor_at(found, drafts, _settled(asked, times), times) if times else None)
 
 
 def _settled(asked: datetime, times: Mapping[int, datetime]) -> datetime:
