@@ -95,7 +95,8 @@ def test_a_watching_pull_follows_the_campaign_and_outlives_its_server(studio_ser
         statement = pairs[number][1]
         by.annotate(tasks[statement.id], to_result(answer(project, statement, account)), lead_time=1, skipped=False)
 
-    code = "from dipdata.cli import main; main()"
+    # A shell that runs the tests in the background lets them ignore SIGINT, and their children with them.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from dipdata.cli import main; main()"
     command = [sys.executable, "-c", code, "pull", "--watch", "--every", "1", "--json", "--project", str(tmp_path)]
     environment = os.environ | {"PYTHONPATH": str(Path(verbs.__file__).parents[2])}
     annotate(0)
