@@ -104,7 +104,7 @@ def differ(a: pa.Array, b: pa.Array) -> Mask:
     else:
         try:
             found = pc.not_equal(a, b).fill_null(True).to_numpy(zero_copy_only=False)
-        except pa.ArrowNotImplementedError:
+        except pa.ArrowNotImplementedError:  # what pyarrow raises for values of two kinds, which are never equal
             found = np.ones(len(a), dtype=bool)
         found = found & ~(null_a & null_b)
     return found

@@ -35,6 +35,8 @@ def test_https_with_a_certificate_of_its_own(project: Project, tmp_path: Path, m
         monkeypatch.setenv(accounts.URL, url)
         with pytest.raises(CannotRunError, match=connection.CA):
             sync.push(project, PAIRS, problems=Problems())
+        with pytest.raises(CannotRunError, match=connection.CA):
+            connection.sign_in(url, "somebody@dipdata.invalid", "a-password")
         monkeypatch.setenv(connection.CA, str(tmp_path / "none.pem"))
         with pytest.raises(CannotRunError, match="holds no certificates"):
             sync.push(project, PAIRS, problems=Problems())

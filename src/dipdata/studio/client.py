@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dipdata.problems import CannotRunError
-from dipdata.studio.connection import CA, connection, items, parse, silence
+from dipdata.studio.connection import connection, items, parse, silence
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -392,10 +392,6 @@ class Client:
         except httpx.HTTPStatusError as error:
             raise self._refusal(doing, error.response.status_code, error.response.text) from None
         except httpx.TransportError as error:
-            if "CERTIFICATE_VERIFY_FAILED" in str(error):
-                raise CannotRunError(
-                    f"{self.url}: its certificate is not one that this machine trusts. Name a file with its authority in {CA}."
-                ) from None
             raise silence(self.url, doing, error) from None
         except (ValueError, LookupError, TypeError, httpx.InvalidURL) as error:
             raise CannotRunError(

@@ -53,7 +53,9 @@ def is_loopback(url: str) -> bool:
 
 
 def silence(url: str, doing: str, error: Exception) -> CannotRunError:
-    """Return what is said where no server answers."""
+    """Return what is said where no server answers, or one whose certificate this machine does not trust."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return CannotRunError(f"{url}: its certificate is not one that this machine trusts. Name a file with its authority in {CA}.")
     return CannotRunError(
         f"{url}: no Label Studio answers there ({type(error).__name__} while trying to {doing}). "
         "Start it with `dipdata studio up`, or correct the address."
@@ -124,8 +126,8 @@ def parse(content: bytes) -> Any:
 def items(chunks: Iterable[bytes]) -> Iterator[Json]:
     """Yield the tasks of an export, a JSON array that comes in pieces of any size.
 
-    What has come is cut where its last task begins, and parsed at once: a third of the time that parsing task by task takes. What is no
-    JSON so was not to be cut there, and waits for more. Raises ValueError where the whole is no array, or ends too early.
+    What has come is cut where its last task begins, and parsed at once, which is quicker than task by task. What is no JSON
+    so was not to be cut there, and waits for more. Raises ValueError where the whole is no array, or ends too early.
     """
     text = opening = b""
     for chunk in chunks:
